@@ -1,0 +1,16 @@
+"""The one door of accounts."""
+
+from __future__ import annotations
+
+from .models import Department, Jurisdiction, JurisdictionKind, Role, RoleGrant, User
+from .queries import clock_user
+
+__all__ = [
+    "Department",
+    "Jurisdiction",
+    "JurisdictionKind",
+    "Role",
+    "RoleGrant",
+    "User",
+    "clock_user",
+]

@@ -1,0 +1,20 @@
+"""The clock's work: due moves every minute, a signed root every night."""
+
+from __future__ import annotations
+
+from wutong.accounts.public import clock_user
+from wutong.jobs.public import periodic
+
+from .actions import seal_heads, take_due_moves
+
+
+@periodic("audit.due", "* * * * *")
+def due() -> None:
+    """Take every move whose moment has come."""
+    take_due_moves(clock=clock_user())
+
+
+@periodic("audit.seal", "30 23 * * *")
+def seal() -> None:
+    """Sign the day's root."""
+    seal_heads()

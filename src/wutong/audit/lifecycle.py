@@ -1,0 +1,180 @@
+"""State machines: each move is permitted, locked, saved and recorded in one place."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from wutong.accounts.models import User
+from wutong.kernel.errors import NotAllowed, WrongState
+
+from .deadlines import refresh_deadline, register_deadlines
+from .recording import Before, record, save_changes
+from .registry import kind_of, label_verb
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+T = TypeVar("T", bound=models.Model)
+Due = Callable[[T], "tuple[datetime, str] | None"]
+
+_held: ContextVar[frozenset[tuple[str, int]]] = ContextVar("_held", default=frozenset())
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Move(Generic[T]):
+    """One arrow: from which states, to which, by whom, and what may still stand in the way."""
+
+    label: str | _StrPromise
+    sources: frozenset[str]
+    target: str
+    allowed: Callable[[User, T], bool]  # no default: a move nobody was given is no move
+    obstacle: Callable[[T], str] = lambda _thing: ""  # the reason, in the user's words, or ""
+
+    def demand(self, actor: User, thing: T, state: str) -> None:
+        """Raise NotAllowed or WrongState unless `actor` may take this move now."""
+        if not self.allowed(actor, thing):
+            raise NotAllowed(_("You may not do this: %(deed)s") % {"deed": self.label})
+        if state not in self.sources:
+            raise WrongState(
+                _("%(deed)s: no longer possible, the state is now “%(state)s”")
+                % {"deed": self.label, "state": _state_label(thing, state)}
+            )
+        if reason := self.obstacle(thing):
+            raise WrongState(str(reason))
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A move that may be taken now, for a button."""
+
+    name: str
+    label: str
+
+
+class Lifecycle(Generic[T]):
+    """The moves of one model's state field, and the only way to take them."""
+
+    registry: list[Lifecycle[Any]] = []
+
+    def __init__(
+        self,
+        model: type[T],
+        field: str,
+        moves: Mapping[str, Move[T]],
+        *,
+        due: Due[T] | None = None,
+    ) -> None:
+        self.model, self.field, self.moves, self.due = model, field, dict(moves), due
+        for name, move in self.moves.items():
+            label_verb(f"{kind_of(model)}.{name}", move.label)
+        self._on_due: dict[str, Callable[[int, User], object]] = {}
+        if due is not None:
+            register_deadlines(self)
+        Lifecycle.registry.append(self)
+
+    def open_to(self, actor: User, thing: T) -> Iterator[str]:
+        """Names of the moves to offer as buttons; `take` asks again under the lock."""
+        for name, move in self.moves.items():
+            with suppress(NotAllowed, WrongState):
+                move.demand(actor, thing, getattr(thing, self.field))
+                yield name
+
+    def offers(self, actor: User, thing: T) -> list[Offer]:
+        """The open moves with their words."""
+        return [Offer(name, str(self.moves[name].label)) for name in self.open_to(actor, thing)]
+
+    @contextmanager
+    def take(self, name: str, pk: int, *, actor: User, note: str = "") -> Iterator[T]:
+        """Lock the row, check the move, run the body, save what changed, record it."""
+        move, mark = self.moves[name], (kind_of(self.model), pk)
+        if mark in _held.get():
+            raise RuntimeError(f"{mark} is being moved already: a move can't be nested in a move")
+        with transaction.atomic():
+            thing = self.model._default_manager.select_for_update(of=("self",)).get(pk=pk)
+            move.demand(actor, thing, getattr(thing, self.field))
+            before = Before(thing)
+            token = _held.set(_held.get() | {mark})
+            try:
+                yield thing
+            finally:
+                _held.reset(token)
+            setattr(thing, self.field, move.target)
+            refresh_deadline(thing)
+            changes = save_changes(thing, before)
+            record(f"{kind_of(thing)}.{name}", thing, actor=actor, note=note, changes=changes)
+
+    def take_many(self, name: str, pks: list[int], *, actor: User, note: str = "") -> int:
+        """Take the same move on many rows in one transaction, locked in the order of their keys."""
+        with transaction.atomic():
+            for pk in sorted(set(pks)):
+                with self.take(name, pk, actor=actor, note=note):
+                    pass
+        return len(set(pks))
+
+    def take_due(self, *, clock: User, limit: int = 500) -> int:
+        """Take every move whose moment has come, as the clock; returns how many were taken.
+
+        Each in its own transaction, so that one row that fails never stops the others; rows that
+        another worker holds are skipped. The moment stands in the row: a worker that was down
+        for a week takes the move once, late, and never twice.
+        """
+        if self.due is None:
+            return 0
+        moment, taken = timezone.now(), 0
+        ready = self.model._default_manager.filter(next_due_at__lte=moment)  # type: ignore[misc]
+        for pk in list(ready.order_by("next_due_at", "pk").values_list("pk", flat=True)[:limit]):
+            try:
+                taken += self._take_if_due(pk, moment, clock)
+            except Exception:  # whatever it is, the next row must not wait for it
+                logger.exception("deadline of %s %s failed", kind_of(self.model), pk)
+        return taken
+
+    def _take_if_due(self, pk: int, moment: datetime, clock: User) -> int:
+        with transaction.atomic():
+            thing = (
+                self.model._default_manager.select_for_update(of=("self",), skip_locked=True)
+                .filter(pk=pk)
+                .first()
+            )
+            due = self.due(thing) if thing is not None and self.due is not None else None
+            if due is None or due[0] > moment:
+                return 0
+            deed = self._on_due.get(due[1])
+            if deed is not None:
+                deed(pk, clock)
+            else:
+                with self.take(due[1], pk, actor=clock):
+                    pass
+        return 1
+
+    def on_due(self, name: str, deed: Callable[[int, User], object]) -> None:
+        """Have the clock call an action, (key, clock), for a due move that does more than move."""
+        self._on_due[name] = deed
+
+    def as_mermaid(self) -> str:
+        """The chart for the docs."""
+        arrows = [
+            f"  {source} --> {move.target}: {name}"
+            for name, move in self.moves.items()
+            for source in sorted(move.sources)
+        ]
+        return "\n".join(["stateDiagram-v2", *arrows])
+
+
+def _state_label(thing: models.Model, state: str) -> str:
+    for field in thing._meta.concrete_fields:
+        for value, label in field.flatchoices:
+            if value == state:
+                return str(label)
+    return state

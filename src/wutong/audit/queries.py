@@ -1,0 +1,151 @@
+"""Reads for timelines: who did what to a subject, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import models
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from wutong.kernel.money import show_money
+
+from .models import Event
+from .registry import kind_of, subjects, verb_label
+from .rules import Plain
+
+
+@dataclass(frozen=True)
+class ChangeView:
+    """One field's change, in the reader's words. Unknown values are None."""
+
+    label: str
+    old: str | None
+    new: str | None
+
+
+@dataclass(frozen=True)
+class EventView:
+    """One event, ready to show."""
+
+    pk: int
+    at: datetime
+    who: str
+    by_clock: bool
+    deed: str
+    kind: str
+    thing_id: int
+    note: str
+    changes: tuple[ChangeView, ...]
+    is_first: bool
+    digest: str
+
+
+def events_of(thing: models.Model, limit: int = 100) -> list[EventView]:
+    """The newest events of one subject, newest first."""
+    return views_of(
+        Event.objects.filter(kind=kind_of(thing), thing_id=thing.pk)
+        .select_related("actor")
+        .order_by("-seq")[:limit]
+    )
+
+
+def events_of_many(things: Iterable[models.Model], limit: int = 100) -> list[EventView]:
+    """The newest events of several subjects (a project and its agreements), newest first."""
+    wanted = models.Q()
+    for thing in things:
+        wanted |= models.Q(kind=kind_of(thing), thing_id=thing.pk)
+    if not wanted:
+        return []
+    return views_of(
+        Event.objects.filter(wanted).select_related("actor").order_by("-at", "-pk")[:limit]
+    )
+
+
+def views_of(events: Iterable[Event]) -> list[EventView]:
+    """Events in words: labels for fields and states, names for rows that they point to."""
+    events = list(events)
+    known = subjects()
+    names = _names_pointed_to(events)
+    views = []
+    for event in events:
+        fields = {f.attname: f for f in known[event.kind].fields} if event.kind in known else {}
+        changes = tuple(
+            ChangeView(
+                _label(fields.get(name), name),
+                _shown(fields.get(name), old, names),
+                _shown(fields.get(name), new, names),
+            )
+            for name, (old, new) in event.changes.items()
+            if name != "next_due_at"
+        )
+        views.append(
+            EventView(
+                pk=event.pk, at=event.at, who=event.actor.title, by_clock=event.actor.is_clock,
+                deed=str(verb_label(event.verb)), kind=event.kind, thing_id=event.thing_id,
+                note=event.note, changes=changes, is_first=event.seq == 1,
+                digest=bytes(event.hash).hex(),
+            )
+        )  # fmt: skip
+    return views
+
+
+def _label(field: models.Field[Any, Any] | None, name: str) -> str:
+    return str(field.verbose_name) if field is not None else name
+
+
+def _names_pointed_to(events: Sequence[Event]) -> dict[tuple[type[models.Model], int], str]:
+    """Words for the rows that changed foreign keys point to: one query a model."""
+    known, wanted = subjects(), {}
+    for event in events:
+        if event.kind not in known:
+            continue
+        for field in known[event.kind].fields:
+            if isinstance(field, models.ForeignKey) and field.attname in event.changes:
+                target = field.related_model
+                keys = {v for v in event.changes[field.attname] if isinstance(v, int)}
+                wanted.setdefault(target, set()).update(keys)
+    return {
+        (target, row.pk): str(row)
+        for target, keys in wanted.items()
+        for row in target._default_manager.filter(pk__in=keys)
+    }
+
+
+def _shown(
+    field: models.Field[Any, Any] | None,
+    value: Plain,
+    names: dict[tuple[type[models.Model], int], str],
+) -> str | None:
+    if value is None or value == "":
+        return None
+    if field is None:
+        return str(value)
+    if isinstance(field, models.ForeignKey):
+        return (
+            names.get((field.related_model, value), str(value))
+            if isinstance(value, int)
+            else str(value)
+        )
+    for choice, label in field.flatchoices:
+        if choice == value:
+            return str(label)
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, int) and field.attname.endswith("_cents"):
+        return str(show_money(value, get_language() or ""))
+    if isinstance(value, str) and isinstance(field, models.DateTimeField):
+        moment = parse_datetime(value)
+        return date_format(localtime(moment), "DATETIME_FORMAT") if moment else value
+    if isinstance(value, str) and isinstance(field, models.DateField):
+        day: date | None = parse_date(value)
+        return date_format(day, "DATE_FORMAT") if day else value
+    if isinstance(value, list):
+        return "、".join(str(v) for v in value)
+    return str(value)

@@ -1,0 +1,82 @@
+"""Plain values and hashes: what an event says, written so that it can be checked for ever."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+NOTHING = b"\0" * 32  # stands before the first event of a chain
+
+Plain = None | bool | int | float | str | list["Plain"] | dict[str, "Plain"]
+
+
+def plain(value: object) -> Plain:
+    """The JSON form of a field's value; the same value always gives the same form.
+
+    Decimals and dates become text (exact), moments are in UTC. Raises TypeError for what has no
+    form of its own, rather than storing a repr that nobody can compare.
+    """
+    match value:
+        case None | bool() | int() | float():
+            return value
+        case str():
+            return str(value)
+        case Decimal():
+            return format(value, "f")
+        case datetime():
+            return value.astimezone(UTC).isoformat(timespec="microseconds")
+        case date() | time():
+            return value.isoformat()
+        case timedelta():
+            return value.total_seconds()
+        case UUID():
+            return str(value)
+        case bytes() | memoryview():
+            return bytes(value).hex()
+        case Mapping():
+            return {str(key): plain(each) for key, each in value.items()}
+        case Sequence() | set() | frozenset():
+            items = sorted(value, key=str) if isinstance(value, set | frozenset) else value
+            return [plain(each) for each in items]
+        case _:
+            raise TypeError(f"no plain form for {type(value).__name__}")
+
+
+def canonical(content: Plain) -> bytes:
+    """One spelling for one content: sorted keys, no spaces, UTF-8."""
+    return json.dumps(
+        content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+    ).encode()
+
+
+def event_hash(
+    before: bytes,
+    *,
+    kind: str,
+    thing_id: int,
+    seq: int,
+    at: datetime,
+    actor_id: int,
+    verb: str,
+    note: str,
+    group: str,
+    changes: Plain,
+) -> bytes:
+    """SHA-256 over the hash of the event before (32 bytes) and this event's canonical content."""
+    content: Plain = [
+        kind, thing_id, seq, plain(at), actor_id, verb, note, group, changes,
+    ]  # fmt: skip
+    return hashlib.sha256(before + canonical(content)).digest()
+
+
+def root_hash(before: bytes, entries: Sequence[tuple[str, int, int, bytes]]) -> bytes:
+    """SHA-256 over the root before and (kind, subject, count, hash) of each head, in order."""
+    digest = hashlib.sha256(before)
+    for kind, thing_id, count, head in entries:
+        digest.update(f"{kind}\n{thing_id}\n{count}\n".encode())
+        digest.update(head)
+    return digest.digest()

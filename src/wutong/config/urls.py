@@ -1,0 +1,31 @@
+"""All addresses."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from django.apps import apps
+from django.contrib import admin
+from django.urls import include, path
+
+MOUNTED = {
+    "companies": "firms/",
+    "chains": "chains/",
+    "prospecting": "screening/",
+    "pipeline": "projects/",
+    "tasks": "tasks/",
+    "notices": "notices/",
+    "console": "",
+}
+
+urlpatterns = [
+    path("", include("wutong.people.urls")),
+    path("admin/", admin.site.urls),
+    path("oidc/", include("allauth.socialaccount.providers.openid_connect.urls")),
+    *(
+        path(at, include(f"wutong.{app}.urls"))
+        for app, at in MOUNTED.items()
+        if apps.is_installed(f"wutong.{app}") and find_spec(f"wutong.{app}.urls")
+    ),
+]
+handler404 = "wutong.console.views.not_found"

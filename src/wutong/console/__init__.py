@@ -1,0 +1,1 @@
+"""What an officer sees first: the shell, the cockpit, search, the gallery."""

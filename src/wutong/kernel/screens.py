@@ -1,0 +1,47 @@
+"""One screen, one template; its swappable parts are partials inside that template."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+
+PAGE_ROWS = 50
+
+
+def render_screen(
+    request: HttpRequest,
+    template: str,
+    context: Mapping[str, Any],
+    part: str | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Render the page, or only its `part` when htmx asks for it.
+
+    A history restore by htmx gets the whole page: it replaces the body.
+    """
+    htmx = getattr(request, "htmx", None)
+    if part and htmx and not htmx.history_restore_request:
+        template = f"{template}#{part}"
+    answer = render(request, template, dict(context), status=status)
+    patch_vary_headers(answer, ["HX-Request"])
+    return answer
+
+
+def toast(answer: HttpResponse, text: str, kind: str = "ok") -> HttpResponse:
+    """Have the browser show a short notice after a swapped-in answer."""
+    answer["HX-Trigger"] = json.dumps({"toast": {"text": str(text), "kind": kind}})
+    return answer
+
+
+def page_of(rows: QuerySet[Any], request: HttpRequest, per_page: int = PAGE_ROWS) -> Page[Any]:
+    """The page asked for by `?page=`, its rows fetched: templates may not query."""
+    page = Paginator(rows, per_page).get_page(request.GET.get("page"))
+    page.object_list = list(page.object_list)
+    return page

@@ -1,0 +1,1 @@
+"""Telling people: messages in the app, and reminders that fire when their moment has come."""

@@ -1,0 +1,215 @@
+"""Pages of signing in and of people."""
+
+from __future__ import annotations
+
+from axes.decorators import axes_dispatch
+from django.conf import settings
+from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from wutong.accounts.public import Role, User
+from wutong.audit.public import events_of
+from wutong.kernel.errors import NotAllowed
+from wutong.kernel.http import PageRequest, signed_in
+from wutong.kernel.screens import page_of, render_screen
+
+from . import actions
+from .access import may_manage_people, may_see_people
+from .forms import InviteForm, PasswordForm, RoleForm, SignInForm
+from .queries import demo_people
+
+MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+def _onward(request: HttpRequest) -> str:
+    """Where the person wanted to go, if that is on this site."""
+    wanted = request.POST.get("next") or request.GET.get("next") or "/"
+    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
+    return wanted if safe else "/"
+
+
+@never_cache
+@axes_dispatch
+@require_http_methods(["GET", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """The demo's people to pick from, or name and password."""
+    if request.user.is_authenticated:
+        return redirect(_onward(request))
+    form = SignInForm(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            person = authenticate(request, **form.cleaned_data)
+            if person is not None:
+                login(request, person, backend=MODEL_BACKEND)
+                return redirect(_onward(request))
+            if getattr(request, "axes_locked_out", False):
+                from .lockout import locked_out
+
+                return locked_out(request)
+            form.add_error(
+                None,
+                _("Username or password is wrong. Check capital letters and the input method."),
+            )
+    context = {
+        "form": form,
+        "next": _onward(request),
+        "demo": settings.DEMO,
+        "people": demo_people() if settings.DEMO else [],
+        "oidc_name": settings.OIDC_NAME if settings.OIDC_SERVER else "",
+    }
+    return render_screen(request, "people/sign_in.html", context, status=status)
+
+
+@require_POST
+def demo_sign_in(request: HttpRequest, slug: str) -> HttpResponse:
+    """Become one of the example people. Outside the demo this address does not exist."""
+    if not settings.DEMO:
+        raise Http404
+    person = get_object_or_404(User, username=slug, is_example=True, is_active=True, is_clock=False)
+    login(request, person, backend=MODEL_BACKEND)
+    return redirect(_onward(request))
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Leave."""
+    logout(request)
+    return redirect("people:sign-in")
+
+
+def _demand_seeing(user: User) -> None:
+    if not may_see_people(user):
+        raise Http404
+
+
+@require_GET
+@signed_in
+def people_list(request: PageRequest) -> HttpResponse:
+    """Everybody of the county, with roles."""
+    _demand_seeing(request.user)
+    people = (
+        User.objects.visible_to(request.user)
+        .select_related("department", "jurisdiction")
+        .prefetch_related("grants")
+        .order_by("pk")
+    )
+    if words := request.GET.get("q", "").strip():
+        people = people.filter(display_name__contains=words) | people.filter(post__contains=words)
+    page = page_of(people, request)
+    rows = [(p, [Role(g.role).label for g in p.grants.all()]) for p in page.object_list]
+    return render_screen(
+        request, "people/list.html",
+        {"page": page, "rows": rows, "may_manage": may_manage_people(request.user), "q": words},
+        part="rows",
+    )  # fmt: skip
+
+
+def _seen(request: PageRequest, person_id: int) -> User:
+    _demand_seeing(request.user)
+    people = User.objects.visible_to(request.user).select_related("department", "jurisdiction")
+    return get_object_or_404(people, pk=person_id)
+
+
+def _person_context(request: PageRequest, person: User) -> dict[str, object]:
+    return {
+        "person": person,
+        "roles": [Role(code) for code in sorted(person.roles)],
+        "role_form": RoleForm(),
+        "may_manage": may_manage_people(request.user),
+        "events": events_of(person),
+    }
+
+
+@require_GET
+@signed_in
+def person_page(request: PageRequest, person_id: int) -> HttpResponse:
+    """One person: post, roles, history."""
+    person = _seen(request, person_id)
+    return render_screen(request, "people/page.html", _person_context(request, person))
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def person_invite(request: PageRequest) -> HttpResponseBase:
+    """Add a person."""
+    if not may_manage_people(request.user):
+        raise Http404
+    form = InviteForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        person = actions.invite_person(
+            actor=request.user, jurisdiction=request.user.jurisdiction, **values
+        )
+        return redirect("people:page", person.pk)
+    status = 422 if request.method == "POST" else 200
+    return render_screen(request, "people/invite.html", {"form": form}, status=status)
+
+
+@require_POST
+@signed_in
+def role_give(request: PageRequest, person_id: int) -> HttpResponse:
+    """Give the role chosen."""
+    person = _seen(request, person_id)
+    if not may_manage_people(request.user):
+        raise NotAllowed(_("Only the administrator looks after people and roles"))
+    form = RoleForm(request.POST)
+    if not form.is_valid():
+        context = {**_person_context(request, person), "role_form": form}
+        return render_screen(request, "people/page.html", context, status=422)
+    actions.give_role(
+        person.pk, form.cleaned_data["role"], actor=request.user, note=form.cleaned_data["note"]
+    )
+    return redirect("people:page", person.pk)
+
+
+@require_POST
+@signed_in
+def role_take(request: PageRequest, person_id: int) -> HttpResponse:
+    """Take the role named away."""
+    person = _seen(request, person_id)
+    actions.take_role(
+        person.pk,
+        request.POST.get("role", ""),
+        actor=request.user,
+        note=request.POST.get("note", ""),
+    )
+    return redirect("people:page", person.pk)
+
+
+@require_POST
+@signed_in
+def person_deactivate(request: PageRequest, person_id: int) -> HttpResponse:
+    """Shut a person out."""
+    person = _seen(request, person_id)
+    actions.deactivate_person(person.pk, actor=request.user, note=request.POST.get("note", ""))
+    return redirect("people:page", person.pk)
+
+
+@require_POST
+@signed_in
+def person_reactivate(request: PageRequest, person_id: int) -> HttpResponse:
+    """Let a person in again."""
+    person = _seen(request, person_id)
+    actions.reactivate_person(person.pk, actor=request.user, note=request.POST.get("note", ""))
+    return redirect("people:page", person.pk)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def own_password(request: PageRequest) -> HttpResponseBase:
+    """Change one's own password."""
+    form = PasswordForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.set_password(request.user.pk, form.cleaned_data["password"], actor=request.user)
+        request.user.refresh_from_db(fields=["password"])
+        update_session_auth_hash(request, request.user)
+        return redirect("/")
+    status = 422 if request.method == "POST" else 200
+    return render_screen(request, "people/password.html", {"form": form}, status=status)

@@ -1,0 +1,1 @@
+"""Things to do: whose, until when, about what, with what proof."""

@@ -1,0 +1,125 @@
+"""Setting tasks and finishing them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from wutong.accounts.public import Department, User
+from wutong.audit.public import create, editing
+from wutong.kernel.errors import BadInput, NotAllowed, WrongState
+from wutong.notices.public import drop_notices, notify
+
+from .access import may_move_day
+from .lifecycle import TASK
+from .models import Task, TaskState
+
+
+def create_task(
+    *,
+    subject: tuple[str, int],
+    title: str,
+    owner: User,
+    due_on: date,
+    actor: User,
+    title_en: str = "",
+    department: Department | None = None,
+    url: str = "",
+    is_example: bool = False,
+) -> Task:
+    """Set somebody a task about a subject; tell them, and remind them the day before and after."""
+    if not title.strip():
+        raise BadInput(_("What is to be done is missing: write it in a few words"))
+    with transaction.atomic():
+        task = create(
+            Task(
+                title=title.strip(), title_en=title_en, subject_kind=subject[0], subject_id=subject[1],
+                url=url, owner=owner, department=department or owner.department, set_by=actor,
+                due_on=due_on, is_example=is_example,
+            ),
+            actor=actor,
+        )  # fmt: skip
+        _lay_reminders(task, actor=actor)
+    return task
+
+
+def _moment(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(9)))
+
+
+def _said(text: str, **values: object) -> tuple[str, str]:
+    """A text in both languages: it is read long after, by whoever's language it then is."""
+    with translation.override("zh-hans"):
+        zh = translation.gettext(text) % values
+    with translation.override("en"):
+        return zh, text % values
+
+
+def _lay_reminders(task: Task, *, actor: User) -> None:
+    url = f"/tasks/{task.pk}/"
+    notes = [
+        ("set", None, _said("New task: %(title)s", title=task.title)),
+        (
+            "soon",
+            task.due_on - timedelta(days=1),
+            _said("Due tomorrow: %(title)s", title=task.title),
+        ),
+        ("late", task.due_on + timedelta(days=1), _said("Overdue: %(title)s", title=task.title)),
+    ]
+    for name, day, (zh, en) in notes:
+        if name == "set" and task.owner_id == actor.pk:
+            continue
+        moment = None if day is None else _moment(day)
+        if moment is not None and moment < timezone.now():
+            # a task entered after the fact: the list shows it red, no message from the past
+            continue
+        key = f"task:{task.pk}:{name}:{task.due_on.isoformat()}"
+        notify(task.owner, key=key, text=zh, text_en=en, url=url, actor=actor, send_at=moment)
+
+
+def finish_task(task_id: int, *, actor: User, proof: str) -> Task:
+    """Done, with what proves it; the reminders that still wait are dropped."""
+    if not proof.strip():
+        raise BadInput(
+            _("The proof is missing: say what was done, or name the paper that shows it")
+        )
+    with TASK.take("finish", task_id, actor=actor, note=proof.strip()) as task:
+        task.proof = proof.strip()
+        task.done_on = timezone.localdate()
+        drop_notices(f"task:{task.pk}:", actor=actor)
+    return task
+
+
+def drop_task(task_id: int, *, actor: User, note: str) -> Task:
+    """No longer to be done, and why."""
+    if not note.strip():
+        raise BadInput(_("The reason is missing: say why the task is dropped"))
+    with TASK.take("drop", task_id, actor=actor, note=note.strip()) as task:
+        drop_notices(f"task:{task.pk}:", actor=actor)
+    return task
+
+
+def reopen_task(task_id: int, *, actor: User, note: str = "") -> Task:
+    """Not done after all."""
+    with TASK.take("reopen", task_id, actor=actor, note=note) as task:
+        task.proof, task.done_on = "", None
+        _lay_reminders(task, actor=actor)
+    return task
+
+
+def move_task_day(task_id: int, due_on: date, *, actor: User, note: str) -> Task:
+    """Give a task another day, with the reason; old reminders go, new ones are laid."""
+    if not note.strip():
+        raise BadInput(_("The reason is missing: say why the day moves"))
+    with editing(Task, task_id, actor=actor, verb="day_moved", note=note.strip()) as task:
+        if not may_move_day(actor, task):
+            raise NotAllowed(_("Only whoever set the task, or a county leader, moves its day"))
+        if task.state != TaskState.OPEN:
+            raise WrongState(_("The task is not open any more"))
+        drop_notices(f"task:{task.pk}:", actor=actor)
+        task.due_on = due_on
+        _lay_reminders(task, actor=actor)
+    return task

@@ -1,0 +1,17 @@
+"""Addresses of tasks."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from . import views
+
+app_name = "tasks"
+urlpatterns = [
+    path("", views.task_list, name="list"),
+    path("<int:task_id>/", views.task_page, name="page"),
+    path("<int:task_id>/finish/", views.task_finish, name="finish"),
+    path("<int:task_id>/drop/", views.task_drop, name="drop"),
+    path("<int:task_id>/reopen/", views.task_reopen, name="reopen"),
+    path("<int:task_id>/day/", views.task_day, name="day"),
+]
