@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import os
 import tempfile
+from pathlib import Path
 
 os.environ.setdefault("WUTONG_SECRET_KEY", "only-for-tests")
-os.environ.setdefault("WUTONG_DATA_DIR", tempfile.mkdtemp(prefix="wutong-test-"))
+os.environ.setdefault(
+    "WUTONG_DATA_DIR", str(Path(tempfile.gettempdir()) / f"wutong-test-{os.getpid()}")
+)
 os.environ.setdefault("WUTONG_DEMO", "1")
+if "PYTEST_VERSION" in os.environ and not os.environ.get("DATABASE_URL"):
+    # the first process of the run starts a throw-away cluster, its workers inherit the address
+    from wutong.runtime.testing import ensure_test_cluster
+
+    os.environ["DATABASE_URL"] = ensure_test_cluster()
 
 from .settings import *  # noqa: F403
 from .settings import INSTALLED_APPS, MIDDLEWARE
