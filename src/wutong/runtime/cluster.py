@@ -35,6 +35,7 @@ from wutong.runtime.newcluster import (
 )
 from wutong.runtime.processes import (
     die_with_parent,
+    exists,
     is_alive,
     is_postgres_of,
     postgres_processes_of,
@@ -248,7 +249,8 @@ class Cluster:
         """Make sure that nothing works on the folder, then drop a pid file that lies.
 
         PostgreSQL itself copes with the id of a dead process, and checks then that no session
-        of the dead server is left; it refuses when the id belongs to some other process by now.
+        of the dead server is left; it refuses when the id belongs to some other process by now, or
+        to a zombie that nobody reaps.
         """
         pgdata = self.data.postgres
         news, begun = _News(self.progress), time.monotonic()
@@ -261,7 +263,7 @@ class Cluster:
             time.sleep(PAUSE)
         found = self._postmaster()
         if (found is None and (pgdata / "postmaster.pid").exists()) or (
-            found is not None and is_alive(found.pid)
+            found is not None and exists(found.pid)
         ):
             (pgdata / "postmaster.pid").unlink(missing_ok=True)
 

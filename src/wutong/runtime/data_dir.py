@@ -22,15 +22,16 @@ OWN_NAMES = frozenset(
         MARKER,
         "database-password",
         "files",
+        "keys",
         "locks",
         "log",
         "postgres",
         "processes",
+        "registers",
         "roots",
         "run",
-        "secret-key",
-        "signing-key",
         "socket-folder",
+        "static",
         "tmp",
     }
 )

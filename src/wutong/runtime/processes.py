@@ -17,16 +17,22 @@ PROC = Path("/proc")
 PR_SET_PDEATHSIG = 1
 
 
-def is_alive(pid: int) -> bool:
-    """Whether the process runs; a zombie that nobody reaps counts as gone."""
+def exists(pid: int) -> bool:
+    """Whether the id is taken, if only by a zombie."""
     if pid <= 0:
         return False
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
+    with contextlib.suppress(PermissionError):
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return False
+    return True
+
+
+def is_alive(pid: int) -> bool:
+    """Whether the process runs; a zombie that nobody reaps counts as gone."""
+    if not exists(pid):
         return False
-    except PermissionError:
-        pass
     if _has_proc():
         try:
             stat = (PROC / str(pid) / "stat").read_text(errors="replace")

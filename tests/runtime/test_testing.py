@@ -10,14 +10,14 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from tests.runtime.conftest import wait_for
+from tests.runtime.database_users import wait_for
 
 from wutong.runtime.processes import is_alive
-from wutong.runtime.throwaway import ADDRESS_VARIABLE, temporary_cluster
+from wutong.runtime.testing import ADDRESS_VARIABLE, temporary_cluster
 
 SESSION = """
 import os, subprocess, sys
-from wutong.runtime.throwaway import ensure_test_cluster
+from wutong.runtime.testing import ensure_test_cluster
 address = ensure_test_cluster()
 assert ensure_test_cluster() == address
 if sys.argv[1] == "parent":
