@@ -1,0 +1,40 @@
+"""Tables in and out: one declared Sheet gives template, import, export, notes and documentation.
+
+`open_reading(path, sheet).lines()` yields typed rows and all faults with their cells;
+`write_workbook`, `write_template`, `annotate` and `as_markdown` are the ways back.
+"""
+
+from __future__ import annotations
+
+from .annotating import annotate, list_problems
+from .answers import XLSX, template_answer, workbook_answer
+from .columns import CellError, Column, Kind, Sheet
+from .documenting import as_markdown
+from .problems import LIMITS, Limits, Problem
+from .reading import Line, Reading, open_reading, read_all
+from .writing import cell_of, heading_of, write_cells, write_template, write_workbook
+
+__all__ = [
+    "LIMITS",
+    "XLSX",
+    "CellError",
+    "Column",
+    "Kind",
+    "Limits",
+    "Line",
+    "Problem",
+    "Reading",
+    "Sheet",
+    "annotate",
+    "as_markdown",
+    "cell_of",
+    "heading_of",
+    "list_problems",
+    "open_reading",
+    "read_all",
+    "template_answer",
+    "workbook_answer",
+    "write_cells",
+    "write_template",
+    "write_workbook",
+]
