@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from .models import Department, Jurisdiction, JurisdictionKind, Role, RoleGrant, User
+from .models import (
+    Department,
+    Jurisdiction,
+    JurisdictionKind,
+    Role,
+    RoleGrant,
+    User,
+    in_language,
+)
 from .queries import clock_user
 
 __all__ = [
@@ -13,4 +21,5 @@ __all__ = [
     "RoleGrant",
     "User",
     "clock_user",
+    "in_language",
 ]

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from wutong.kernel.forms import WutongForm
+
+
+class TaskFilterForm(WutongForm):
+    q = forms.CharField(label=_("Words in the task"), max_length=100, required=False)
+    show = forms.CharField(widget=forms.HiddenInput, required=False)
+    subject = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
 class ProofForm(WutongForm):
@@ -16,8 +24,12 @@ class ProofForm(WutongForm):
 
 
 class DayForm(WutongForm):
-    due_on = forms.DateField(label=_("Until"), widget=forms.DateInput(attrs={"type": "date"}))
+    due_on = forms.DateField(label=_("Until"))
     note = forms.CharField(label=_("Reason"), max_length=300)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # stands on the same page as the other form that asks for a reason
+        super().__init__(*args, auto_id="day_%s", **kwargs)
 
 
 class ReasonForm(WutongForm):

@@ -10,8 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from wutong.accounts.models import in_language
-from wutong.accounts.public import Department, Role, User
+from wutong.accounts.public import Department, Role, User, in_language
 
 
 class TaskQuerySet(models.QuerySet["Task"]):

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from wutong.accounts.public import User
 
-from .models import Task, TaskState
+from .models import Task, TaskQuerySet, TaskState
+
+SHOWN = ("mine", "open", "overdue", "done", "all")
 
 
 @dataclass(frozen=True)
@@ -53,3 +57,42 @@ def tasks_of(kind: str, key: int, user: User) -> list[TaskRow]:
 def open_count(user: User) -> int:
     """How many tasks of one's own are open."""
     return Task.objects.filter(owner=user, state=TaskState.OPEN).count()
+
+
+def _shown_as(user: User, today: date) -> Mapping[str, Q]:
+    """What each choice of the list shows."""
+    is_open = Q(state=TaskState.OPEN)
+    return {
+        "mine": is_open & Q(owner=user),
+        "open": is_open,
+        "overdue": is_open & Q(due_on__lt=today),
+        "done": ~is_open,
+        "all": Q(),
+    }
+
+
+def tasks_shown(user: User, shown: str, words: str = "", subject: str = "") -> TaskQuerySet:
+    """The visible tasks that a choice of the list shows, the most pressing first.
+
+    `shown` is one of SHOWN; `subject` a kind such as "chains.gap".
+    """
+    tasks = Task.objects.visible_to(user).filter(_shown_as(user, timezone.localdate())[shown])
+    if words:
+        tasks = tasks.filter(Q(title__icontains=words) | Q(title_en__icontains=words))
+    if subject:
+        tasks = tasks.filter(subject_kind=subject)
+    if shown in {"done", "all"}:
+        tasks = tasks.order_by("-due_on", "-pk")
+    else:
+        tasks = tasks.order_by("due_on", "pk")
+    return tasks.select_related("owner", "department", "set_by")
+
+
+def counts_shown(user: User, words: str = "", subject: str = "") -> dict[str, int]:
+    """How many tasks each choice of the list would show, in one query."""
+    today = timezone.localdate()
+    wanted = {
+        name: Count("pk", filter=condition) if condition else Count("pk")
+        for name, condition in _shown_as(user, today).items()
+    }
+    return tasks_shown(user, "all", words, subject).order_by().aggregate(**wanted)

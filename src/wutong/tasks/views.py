@@ -7,64 +7,68 @@ from collections.abc import Callable
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
+from wutong.accounts.public import Role
 from wutong.audit.public import events_of
 from wutong.kernel.forms import WutongForm
 from wutong.kernel.http import PageRequest, signed_in
 from wutong.kernel.screens import page_of, render_screen
-from wutong.kernel.sheets import workbook_response
+from wutong.kernel.sheets import workbook_answer
+from wutong.ui.parts import Chip, query_with
 
 from . import actions
-from .forms import DayForm, ProofForm, ReasonForm
+from .access import may_move_day
+from .forms import DayForm, ProofForm, ReasonForm, TaskFilterForm
 from .lifecycle import TASK
-from .models import Task, TaskQuerySet, TaskState
-from .queries import row_of
-from .sheets import TASKS
+from .models import Task, TaskState
+from .queries import SHOWN, counts_shown, row_of, tasks_shown
+from .sheets import TASKS, task_cells
 
 
-def _chosen(request: PageRequest) -> tuple[TaskQuerySet, dict[str, str]]:
-    """The tasks that the query string asks for."""
-    tasks = Task.objects.visible_to(request.user).select_related("owner", "department")
-    shown = request.GET.get("show", "mine" if not request.user.has_role("leader") else "open")
-    words = request.GET.get("q", "").strip()
-    match shown:
-        case "mine":
-            tasks = tasks.filter(owner=request.user, state=TaskState.OPEN)
-        case "overdue":
-            tasks = tasks.overdue_at(timezone.localdate())
-        case "done":
-            tasks = tasks.exclude(state=TaskState.OPEN)
-        case "all":
-            pass
-        case _:
-            shown, tasks = "open", tasks.filter(state=TaskState.OPEN)
-    if words:
-        tasks = tasks.filter(title__contains=words)
-    if kind := request.GET.get("subject", ""):
-        tasks = tasks.filter(subject_kind=kind)
-    return tasks.order_by("due_on", "pk"), {"show": shown, "q": words}
+CHIPS = {
+    "mine": _("Mine"),
+    "open": _("Open"),
+    "overdue": _("Overdue"),
+    "done": _("Done or dropped"),
+    "all": _("All"),
+}
+
+
+def _shown(request: PageRequest) -> str:
+    """Which tasks the list shows: everybody begins with their own, leaders with all open ones."""
+    asked = request.GET.get("show", "")
+    if asked in SHOWN:
+        return asked
+    return "open" if request.user.has_role(Role.LEADER) else "mine"
 
 
 @require_GET
 @signed_in
 def task_list(request: PageRequest) -> HttpResponseBase:
     """Whose turn, until when: one's own first, all for leaders."""
-    tasks, chosen = _chosen(request)
+    shown = _shown(request)
+    words, subject = request.GET.get("q", "").strip(), request.GET.get("subject", "")
+    tasks = tasks_shown(request.user, shown, words, subject)
     if request.GET.get("format") == "xlsx":
-        rows = (
-            {
-                "title": str(row.task), "owner": row.task.owner.title,
-                "department": str(row.task.department or ""), "due_on": row.task.due_on,
-                "late_days": max(row.late_days, 0) if row.task.state == TaskState.OPEN else None,
-                "state": row.state, "proof": row.task.proof,
-            }
-            for row in map(row_of, tasks)
-        )  # fmt: skip
-        return workbook_response(TASKS, rows)
+        name = f"{gettext('Tasks')} {timezone.localdate().isoformat()}"
+        return workbook_answer(TASKS, task_cells(map(row_of, tasks)), name)
     page = page_of(tasks, request)
-    rows_shown = [row_of(task) for task in page.object_list]
-    context = {"page": page, "rows": rows_shown, **chosen}
+    counts = counts_shown(request.user, words, subject)
+    context = {
+        "page": page,
+        "rows": [row_of(task) for task in page.object_list],
+        "form": TaskFilterForm(request.GET),
+        "show": shown,
+        "words": words,
+        "chips": [
+            Chip(label, query_with(request, show=name), name == shown, counts[name])
+            for name, label in CHIPS.items()
+        ],
+        "overdue": counts["overdue"],
+    }
     return render_screen(request, "tasks/list.html", context, part="rows")
 
 
@@ -72,7 +76,8 @@ def _context(request: PageRequest, task: Task, **forms: WutongForm) -> dict[str,
     return {
         "row": row_of(task),
         "task": task,
-        "offers": TASK.offers(request.user, task),
+        "open_to": set(TASK.open_to(request.user, task)),
+        "may_move_day": task.state == TaskState.OPEN and may_move_day(request.user, task),
         "proof_form": forms.get("proof_form", ProofForm()),
         "day_form": forms.get("day_form", DayForm(initial={"due_on": task.due_on})),
         "reason_form": forms.get("reason_form", ReasonForm()),

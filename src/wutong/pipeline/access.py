@@ -1,0 +1,89 @@
+"""Who may do what in the pipeline. Seeing is `visible_to`; these ask about a row that is seen."""
+
+from __future__ import annotations
+
+from wutong.accounts.public import Role, User
+
+from .models import Agreement, Claim, FundsEntry, Project
+from .rules import order_of
+
+
+def may_report(user: User) -> bool:
+    """Everyone reports leads (全员招商): whoever works for the county, and its chain chiefs."""
+    return not user.is_outsider
+
+
+def _is_promoter(user: User) -> bool:
+    return user.has_role(Role.OFFICER, Role.LEADER)
+
+
+def _is_here(user: User, project: Project) -> bool:
+    place = user.jurisdiction
+    return place is not None and project.jurisdiction.path.startswith(place.path)
+
+
+def may_work_on(user: User, project: Project) -> bool:
+    """Edit, follow up, move before signing: its officer, any promotion officer of the county."""
+    return user.pk == project.owner_id or (_is_promoter(user) and _is_here(user, project))
+
+
+def may_carry_on(user: User, project: Project) -> bool:
+    """Move after signing: also the zone that it lands in and the approval bureau."""
+    return may_work_on(user, project) or (
+        user.has_role(Role.ZONE, Role.APPROVAL) and _is_here(user, project)
+    )
+
+
+def may_assign(user: User, project: Project) -> bool:
+    """Name its officer, leader and department."""
+    return _is_promoter(user) and _is_here(user, project)
+
+
+def may_end(user: User, project: Project) -> bool:
+    """Pause, end, pass on, take up again."""
+    return may_work_on(user, project)
+
+
+def may_sign(user: User, project: Project) -> bool:
+    """Enter an agreement."""
+    return may_work_on(user, project)
+
+
+def may_follow_up(user: User, project: Project) -> bool:
+    """Its officer, its first reporter, any promotion officer."""
+    return user.pk == project.reported_by_id or may_work_on(user, project)
+
+
+def may_enter_funds(user: User, project: Project) -> bool:
+    """Enter vouchers: whoever carries it on, once it is signed."""
+    return may_carry_on(user, project) and order_of(project.stage) >= order_of("signed")
+
+
+def may_see_contact(user: User, project: Project) -> bool:
+    """The investor's phone in full: those who must call. Everybody else sees it masked."""
+    return user.pk in {project.owner_id, project.reported_by_id} or _is_promoter(user)
+
+
+def may_void(user: User, entry: FundsEntry) -> bool:
+    """Take a voucher out of the figures: whoever entered it, or a leader."""
+    return user.pk == entry.entered_by_id or user.has_role(Role.LEADER)
+
+
+def may_release(user: User, claim: Claim) -> bool:
+    """Give one's first report up; a leader may rule so too."""
+    return user.pk == claim.claimant_id or user.has_role(Role.LEADER)
+
+
+def may_renew(user: User, claim: Claim) -> bool:
+    """Ask for more time, on evidence of talks."""
+    return user.pk == claim.claimant_id or user.has_role(Role.LEADER)
+
+
+def is_clock(user: User, claim: Claim) -> bool:
+    """Only time lets a claim lapse."""
+    return user.is_clock
+
+
+def may_correct(user: User, agreement: Agreement) -> bool:
+    """Correct what was entered of an agreement: whoever entered it, or a promotion officer."""
+    return user.pk == agreement.entered_by_id or _is_promoter(user)

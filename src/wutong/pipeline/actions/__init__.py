@@ -1,0 +1,50 @@
+"""The deeds of the pipeline."""
+
+from __future__ import annotations
+
+from .following import record_follow_up, say_no_change
+from .leads import Lead, find_duplicates, register_lead, take_over_project
+from .ledger import enter_funds, void_funds
+from .loading import load_product_ways
+from .moving import (
+    advance_project,
+    assign_project,
+    edit_project,
+    end_project,
+    name_project_company,
+    pass_on_project,
+    pause_project,
+    plan_stage,
+    reveal_contact,
+    take_up_project,
+)
+from .protection import lapse_claim, release_claim, renew_claim
+from .signing import Party, correct_agreement, record_agreement
+
+__all__ = [
+    "Lead",
+    "Party",
+    "advance_project",
+    "assign_project",
+    "correct_agreement",
+    "edit_project",
+    "end_project",
+    "enter_funds",
+    "find_duplicates",
+    "lapse_claim",
+    "load_product_ways",
+    "name_project_company",
+    "pass_on_project",
+    "pause_project",
+    "plan_stage",
+    "record_agreement",
+    "record_follow_up",
+    "register_lead",
+    "release_claim",
+    "renew_claim",
+    "reveal_contact",
+    "say_no_change",
+    "take_over_project",
+    "take_up_project",
+    "void_funds",
+]

@@ -1,0 +1,118 @@
+"""The figures of the cockpit. Each has the same predicate as the list that it opens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Max, Min, Q, QuerySet, Sum
+from django.db.models.functions import ExtractMonth
+
+from wutong.accounts.public import User
+
+from ..models import Agreement, FundsEntry, Project
+from ..rules import MILESTONES, Rate
+
+
+@dataclass(frozen=True)
+class FunnelStep:
+    """How many projects reached a step in the year; `examples` of them are made up."""
+
+    milestone: str
+    count: int
+    examples: int
+
+
+@dataclass(frozen=True)
+class Money:
+    """A sum in cents over `rows` rows; `unknown` more rows have no known amount."""
+
+    cents: int | None
+    rows: int
+    unknown: int
+    examples: int
+
+
+@dataclass(frozen=True)
+class MonthSeries:
+    """Cents by month, January first; None for months yet to come."""
+
+    cents: tuple[int | None, ...]
+
+
+def funnel(user: User, year: int) -> list[FunnelStep]:
+    """Projects that reached each step within the year: one query."""
+    parts: dict[str, Count] = {}
+    for step in MILESTONES:
+        reached = Q(**{f"{step}_on__year": year})
+        parts[step] = Count("pk", filter=reached)
+        parts[f"{step}_examples"] = Count("pk", filter=reached & Q(is_example=True))
+    found = Project.objects.visible_to(user).aggregate(**parts)
+    return [FunnelStep(step, found[step], found[f"{step}_examples"]) for step in MILESTONES]
+
+
+def started_rate(user: User, year: int, cut_off: date) -> Rate:
+    """当年开工率: of the projects signed in the year, those whose construction has started."""
+    signed = Project.objects.visible_to(user).filter(signed_on__year=year)
+    found = signed.aggregate(
+        all=Count("pk"), started=Count("pk", filter=Q(started_on__lte=cut_off))
+    )
+    return Rate(found["started"], found["all"], cut_off)
+
+
+def money_of(rows: QuerySet[Agreement] | QuerySet[FundsEntry]) -> Money:
+    """The sum of a list's amounts; unknown amounts are counted beside, never as 0."""
+    found = rows.aggregate(
+        cents=Sum("amount_cents"),
+        rows=Count("pk"),
+        unknown=Count("pk", filter=Q(amount_cents__isnull=True)),
+        examples=Count("pk", filter=Q(is_example=True)),
+    )
+    cents = found["cents"]
+    if cents is None and not found["unknown"]:
+        cents = 0  # nothing was signed: that is known
+    return Money(cents, found["rows"], found["unknown"], found["examples"])
+
+
+def signed_money(user: User, year: int) -> Money:
+    """The year's formal agreements on investment; framework and science agreements are not in it."""
+    return money_of(Agreement.objects.visible_to(user).counted(year))
+
+
+def money_in_place(user: User, year: int) -> Money:
+    """The year's counted vouchers."""
+    return money_of(FundsEntry.objects.visible_to(user).counted(year))
+
+
+def months_of(user: User, year: int, what: str, today: date) -> MonthSeries:
+    """Month by month: `what` is "signed" or "in_place"; the sum is the year's figure."""
+    if what == "signed":
+        found = (
+            Agreement.objects.visible_to(user)
+            .counted(year)
+            .annotate(month=ExtractMonth("signed_on"))
+            .values_list("month")
+            .annotate(cents=Sum("amount_cents"))
+            .order_by("month")
+        )
+    else:
+        found = (
+            FundsEntry.objects.visible_to(user)
+            .counted(year)
+            .annotate(month=ExtractMonth("paid_on"))
+            .values_list("month")
+            .annotate(cents=Sum("amount_cents"))
+            .order_by("month")
+        )
+    by_month: dict[int, int | None] = dict(found)
+    last = today.month if year == today.year else 12 if year < today.year else 0
+    return MonthSeries(tuple(by_month.get(m, 0) or 0 if m <= last else None for m in range(1, 13)))
+
+
+def years_with_data(user: User, today: date) -> list[int]:
+    """Years that have anything to show, and this year; newest first."""
+    found = Agreement.objects.visible_to(user).aggregate(first=Min("signed_on"), last=Max("signed_on"))
+    talks = Project.objects.visible_to(user).aggregate(first=Min("talks_on"), last=Max("talks_on"))
+    days = [d for d in (*found.values(), *talks.values()) if d is not None]
+    first = min([d.year for d in days], default=today.year)
+    return list(range(max(today.year, *(d.year for d in days)) if days else today.year, first - 1, -1))
