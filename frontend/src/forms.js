@@ -34,6 +34,8 @@ export function startForms() {
     await navigator.clipboard.writeText(button.dataset.copy);
     showToast(say("Copied"));
   });
+  eachNew("[data-print]", (button) => (button.hidden = false));
+  when("click", "[data-print]", () => window.print());
   when("change", "[data-submit-on-change]", (field) => field.form.requestSubmit());
 
   for (const type of ["dragover", "dragleave", "drop"]) {

@@ -52,6 +52,33 @@ WORDING: tuple[tuple[type[forms.Field], str, Words], ...] = (
 )  # fmt: skip
 
 
+# classes by widget; a widget's own class attribute wins
+CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
+    (forms.Textarea, "textarea"),
+    (forms.SelectMultiple, "select select-many"),
+    (forms.CheckboxSelectMultiple, ""),
+    (forms.RadioSelect, ""),
+    (forms.Select, "select"),
+    (forms.CheckboxInput, ""),
+    (forms.FileInput, "input input-file"),
+    (forms.NumberInput, "input w-short"),
+    (forms.DateInput, "input w-short"),
+    (forms.MultiWidget, ""),
+    (forms.widgets.Input, "input"),
+)
+
+
+def control_class(widget: forms.Widget) -> str:
+    """The style class of a control."""
+    if given := widget.attrs.get("class"):
+        return str(given)
+    # checkbox lists and radios derive from Select-like classes: the exact type goes first
+    for kind, css in CLASSES:
+        if type(widget) is kind:
+            return css
+    return next((css for kind, css in CLASSES if isinstance(widget, kind)), "")
+
+
 class PageRenderer(DjangoTemplates):
     """Widgets by Django's own templates, fields and forms by those of the design system."""
 
@@ -157,6 +184,8 @@ class WutongForm(forms.Form):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             settle_choices(field)
+            if css := control_class(field.widget):
+                field.widget.attrs["class"] = css
             if isinstance(field.widget, forms.Textarea) and field.widget.attrs.get("rows") == "10":
                 field.widget.attrs["rows"] = 4  # Django's ten fill a phone
             if isinstance(field, forms.DateField) and type(field.widget) is forms.DateInput:
@@ -183,6 +212,10 @@ class WutongForm(forms.Form):
             given = (single.params or {}).get("value", self[name].data)
             reworded.append(ValidationError(words, single.code, {"given": _shown(given)}))
         return ValidationError(reworded)
+
+    def problems(self) -> dict[str, list[str]]:
+        """All faults by field, for an answer that isn't a page."""
+        return {name: [str(e) for e in errors] for name, errors in self.errors.items()}
 
     @staticmethod
     def _has_own_words(field: forms.Field, code: str | None) -> bool:

@@ -10,6 +10,8 @@ from django.forms import BaseForm, BoundField
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from wutong.kernel.forms import control_class
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -18,33 +20,6 @@ class Fault:
     text: str
     target: str
     label: str
-
-
-# classes by widget; a widget's own class attribute wins
-CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
-    (forms.Textarea, "textarea"),
-    (forms.SelectMultiple, "select select-many"),
-    (forms.CheckboxSelectMultiple, ""),
-    (forms.RadioSelect, ""),
-    (forms.Select, "select"),
-    (forms.CheckboxInput, ""),
-    (forms.FileInput, "input input-file"),
-    (forms.NumberInput, "input w-short"),
-    (forms.DateInput, "input w-short"),
-    (forms.MultiWidget, ""),
-    (forms.widgets.Input, "input"),
-)
-
-
-def control_class(widget: forms.Widget) -> str:
-    """The style class of a control."""
-    if given := widget.attrs.get("class"):
-        return str(given)
-    # checkbox lists and radios derive from Select-like classes: the exact type goes first
-    for kind, css in CLASSES:
-        if type(widget) is kind:
-            return css
-    return next((css for kind, css in CLASSES if isinstance(widget, kind)), "")
 
 
 def _kind(widget: forms.Widget) -> str:

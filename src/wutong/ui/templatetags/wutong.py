@@ -20,7 +20,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from wutong.kernel.panels import FilledPanel
-from wutong.ui import charts, fields, figures, marks, parts
+from wutong.ui import charts, fields, figures, marks, navigation, parts
 
 register = template.Library()
 
@@ -186,6 +186,12 @@ def theme_attribute(context: template.Context) -> SafeString:
     request = context.get("request")
     chosen = request.COOKIES.get("theme") if request else None
     return SafeString(f' data-theme="{chosen}"' if chosen in {"light", "dark"} else "")
+
+
+@register.simple_tag
+def step_names() -> list[object]:
+    """{% step_names as names %}: the five steps, where the rail is not drawn."""
+    return [label for label, _hint in navigation.STEPS.values()]
 
 
 # ---- forms -----------------------------------------------------------------------------------
