@@ -8,6 +8,8 @@ from django.apps import apps
 from django.contrib import admin
 from django.urls import include, path
 
+from wutong.config.health import healthz
+
 MOUNTED = {
     "companies": "firms/",
     "chains": "chains/",
@@ -15,10 +17,14 @@ MOUNTED = {
     "pipeline": "projects/",
     "tasks": "tasks/",
     "notices": "notices/",
+    "files": "files/",
+    "calendars": "calendar/",
+    "audit": "audit/",
     "console": "",
 }
 
 urlpatterns = [
+    path("healthz", healthz, name="healthz"),
     path("", include("wutong.people.urls")),
     path("admin/", admin.site.urls),
     path("oidc/", include("allauth.socialaccount.providers.openid_connect.urls")),

@@ -140,6 +140,18 @@ class Cluster:
                 self._shut_down()
             self._users.release()
 
+    def revive(self) -> None:
+        """Start the server again when it died while this process uses it."""
+        found = self._postmaster()
+        if found and is_postgres_of(found.pid, self.data.postgres):
+            return
+        self.progress("The database ended unexpectedly: starting it again")
+        with held_alone(self.data.locks / "gate", self._tell_of_gate):
+            if self._server is not None:
+                self._server.poll()
+            if not self._join(alone=False):
+                self._start_new()
+
     def reset(self) -> None:
         """Delete the data folder with everything we put into it.
 

@@ -76,6 +76,25 @@ def postgres_processes_of(pgdata: Path) -> list[int]:
     return sorted(pid for pid in ids if _is_named_postgres(pid) and is_postgres_of(pid, pgdata))
 
 
+def group_is_alive(group: int) -> bool:
+    """Whether a process of the group runs; zombies count as gone."""
+    if not _has_proc():
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return False
+        except PermissionError:
+            return True
+        return True
+    for entry in PROC.iterdir():
+        if entry.name.isdigit():
+            with contextlib.suppress(OSError, IndexError):
+                words = (entry / "stat").read_text(errors="replace").rpartition(")")[2].split()
+                if int(words[2]) == group and words[0] not in {"Z", "X"}:
+                    return True
+    return False
+
+
 def _has_proc() -> bool:
     return (PROC / "self" / "stat").exists()
 

@@ -1,0 +1,372 @@
+"""The command `wutong`: reads the command line, opens what the command needs, prints the answer.
+
+Answers go to standard output, everything else to standard error. Exit status: 0 done, 1 something
+is broken (`audit verify`, `doctor`), 2 the command or its input cannot be used.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from wutong import __version__
+from wutong.runtime.errors import Interrupted, Unusable
+
+DEFAULT_PORT = 8000
+DEFAULT_TOP = 100
+
+Run = Callable[[argparse.Namespace], "Answer"]
+
+
+class Answer:
+    """What a command answers: one document for --json, lines for people, an exit status."""
+
+    def __init__(self, document: Any = None, lines: Sequence[str] = (), status: int = 0) -> None:
+        self.document = document
+        self.lines = lines
+        self.status = status
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the return value is the exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    asked = make_parser().parse_args(arguments)
+    run: Run = asked.run
+    try:
+        # Whatever a library prints must not get between the answer and its reader.
+        with contextlib.redirect_stdout(sys.stderr):
+            answer = run(asked)
+        _print(answer, as_json=getattr(asked, "json", False))
+    except KeyboardInterrupt:
+        return 130
+    except Interrupted as ended:
+        return 128 + ended.signum
+    except BrokenPipeError:
+        # The reader of our output has gone; Python must not complain when it flushes.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    except Unusable as error:
+        return _refuse(str(error))
+    except Exception as error:
+        if reason := _reason_for_people(error):
+            return _refuse(reason)
+        raise
+    return answer.status
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """The whole command line; importing nothing that a command might not need."""
+    parser = argparse.ArgumentParser(
+        prog="wutong", description="The open platform on which a county wins investment."
+    )
+    parser.add_argument("--version", action="version", version=f"wutong {__version__}")
+    plain = argparse.ArgumentParser(add_help=False)
+    plain.add_argument(
+        "--json", action="store_true", help="print one JSON document on standard output"
+    )
+    folder = argparse.ArgumentParser(add_help=False)
+    folder.add_argument(
+        "--data-dir", type=Path, metavar="D", help="folder of the embedded database (default: var)"
+    )
+    port = argparse.ArgumentParser(add_help=False)
+    port.add_argument(
+        "--port", type=_port, default=DEFAULT_PORT, metavar="N", help="port on 127.0.0.1"
+    )
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+
+    def add(name: str, run: Run, help: str, to: Any = commands, *parents: Any) -> Any:
+        made = to.add_parser(name, help=help, description=help, parents=[*parents, folder])
+        made.set_defaults(run=run)
+        return made
+
+    demo = add("demo", _demo, "serve the example county on this machine", commands, port)
+    demo.add_argument("--reset", action="store_true", help="delete its data first")
+    add("serve", _serve, "serve the product on this machine", commands, port)
+
+    companies = _group(commands, "companies", "the register of firms")
+    importing = add("import", _companies_import, "read a register of firms", companies, plain)
+    importing.add_argument("file", type=Path, metavar="FILE", help=".xlsx, .csv or .parquet")
+    importing.add_argument("--dry-run", action="store_true", help="only tell what would change")
+
+    chains = _group(commands, "chains", "industry chains")
+    add("list", _chains_list, "all chains with the state of their segments", chains, plain)
+    exporting = add("export", _chains_export, "write the chains to a file", chains, plain)
+    exporting.add_argument("file", type=Path, metavar="FILE")
+
+    screen = commands.add_parser(
+        "screen",
+        help="rank the firms of a register for a segment; needs no database",
+        parents=[plain],
+    )
+    screen.set_defaults(run=_screen)
+    screen.add_argument("--chain", required=True, metavar="C", help="code of the chain")
+    screen.add_argument("--segment", required=True, metavar="S", help="code of the segment")
+    screen.add_argument("--register", required=True, type=Path, metavar="PATH")
+    screen.add_argument("--top", type=_positive, default=DEFAULT_TOP, metavar="N")
+    screen.add_argument("--chains", type=Path, metavar="FILE", help="chains written by `export`")
+    screen.add_argument("--out", type=Path, metavar="FILE.xlsx")
+
+    load = _group(commands, "load", "reference tables")
+    classes = add("gbt4754", _load_gbt4754, "the classes of GB/T 4754", load, plain)
+    classes.add_argument("file", type=Path, metavar="FILE")
+
+    audit = _group(commands, "audit", "the record of all changes")
+    add("verify", _audit_verify, "compare all rows with their recorded history", audit, plain)
+
+    add("doctor", _doctor, "tell whether everything is well", commands, plain)
+    backup = add("backup", _backup, "write everything to one file", commands, plain)
+    backup.add_argument("file", type=Path, metavar="FILE")
+    restore = add("restore", _restore, "bring back what a backup holds", commands, plain)
+    restore.add_argument("file", type=Path, metavar="FILE")
+    restore.add_argument("--replace", action="store_true", help="delete what is there now")
+
+    add("migrate", _migrate, "bring the database to this version", commands, plain)
+    add("worker", _worker, "work on the queue (started by serve and demo)")
+    manage = add("manage", _manage, "run a management command of Django")
+    manage.add_argument("rest", nargs=argparse.REMAINDER, metavar="...")
+    return parser
+
+
+def _demo(asked: argparse.Namespace) -> Answer:
+    from wutong.config.serving import serve_demo
+
+    with _ended_by_signal():
+        serve_demo(
+            asked.data_dir, asked.port, reset=asked.reset, progress=_progress, say=_say_address
+        )
+    return Answer()
+
+
+def _serve(asked: argparse.Namespace) -> Answer:
+    from wutong.config.serving import serve
+
+    with _ended_by_signal():
+        serve(asked.data_dir, asked.port, progress=_progress, say=_say_address)
+    return Answer()
+
+
+def _companies_import(asked: argparse.Namespace) -> Answer:
+    _demand_file(asked.file)
+    with _opened(asked):
+        from wutong.companies.commands import import_file
+
+        done = import_file(asked.file, dry_run=asked.dry_run)
+    lines = [
+        f"{done['rows']} rows: {done['created']} new, {done['updated']} changed, "
+        f"{done['unchanged']} unchanged, {done['rejected']} rejected"
+    ]
+    if done.get("errors_file"):
+        lines.append(f"What is wrong with the rejected rows: {done['errors_file']}")
+    return Answer(done, lines)
+
+
+def _chains_list(asked: argparse.Namespace) -> Answer:
+    with _opened(asked):
+        from wutong.chains.commands import list_chains
+
+        chains = list_chains()
+    return Answer(chains, _chain_lines(chains))
+
+
+def _chains_export(asked: argparse.Namespace) -> Answer:
+    _demand_folder_of(asked.file)
+    with _opened(asked):
+        from wutong.chains.commands import export_chains, list_chains
+
+        export_chains(asked.file)
+        chains = list_chains()
+    return Answer(chains, [f"{len(chains)} chains written to {asked.file}"])
+
+
+def _screen(asked: argparse.Namespace) -> Answer:
+    if not asked.register.exists():
+        raise Unusable(f"{asked.register} does not exist. Name a Parquet file or a folder of them.")
+    if asked.chains is not None:
+        _demand_file(asked.chains)
+    if asked.out is not None:
+        _demand_folder_of(asked.out)
+    from wutong.prospecting.commands import screen
+
+    found = screen(
+        chain=asked.chain,
+        segment=asked.segment,
+        register=asked.register,
+        top=asked.top,
+        chains=asked.chains,
+        out=asked.out,
+    )
+    lines = [f"{one['rank']:>4}  {one['score']:>6}  {one['uscc']}  {one['name']}" for one in found]
+    return Answer(found, lines)
+
+
+def _load_gbt4754(asked: argparse.Namespace) -> Answer:
+    _demand_file(asked.file)
+    with _opened(asked):
+        from wutong.chains.commands import load_gbt4754
+
+        done = load_gbt4754(asked.file)
+    return Answer(done, [", ".join(f"{count} {name}" for name, count in done.items())])
+
+
+def _audit_verify(asked: argparse.Namespace) -> Answer:
+    with _opened(asked):
+        from wutong.audit.commands import verify
+
+        found = verify()
+    lines = [f"{found['events']} events of {found['subjects']} subjects"]
+    lines += [f"{one['subject']}: {one['why']}" for one in found["broken"]]
+    lines.append("All of it holds." if not found["broken"] else f"{len(found['broken'])} broken")
+    return Answer(found, lines, status=1 if found["broken"] else 0)
+
+
+def _doctor(asked: argparse.Namespace) -> Answer:
+    with _opened(asked):
+        from wutong.config.health import MACHINE, run_checks
+
+        checks = run_checks(MACHINE)
+    lines = [f"{'ok ' if one.ok else 'BAD'}  {one.name}: {one.detail}" for one in checks]
+    document = {"checks": [vars(one) for one in checks]}
+    return Answer(document, lines, status=0 if all(one.ok for one in checks) else 1)
+
+
+def _backup(asked: argparse.Namespace) -> Answer:
+    _demand_folder_of(asked.file)
+    with _opened(asked):
+        from wutong.config.backup import write_backup
+
+        done = write_backup(asked.file, progress=_progress)
+    return Answer(done, [f"{done['rows']} rows and {done['files']} files written to {asked.file}"])
+
+
+def _restore(asked: argparse.Namespace) -> Answer:
+    _demand_file(asked.file)
+    with _opened(asked, ready=False):
+        from wutong.config.restore import restore_backup
+
+        done = restore_backup(asked.file, replace=asked.replace, progress=_progress)
+    return Answer(done, [f"{done['rows']} rows and {done['files']} files restored"])
+
+
+def _migrate(asked: argparse.Namespace) -> Answer:
+    with _opened(asked):
+        return Answer({"ready": True}, ["The database is ready."])
+
+
+def _worker(asked: argparse.Namespace) -> Answer:
+    with _opened(asked, ready=False):
+        from wutong.config.worker import run_worker
+
+        run_worker()
+    return Answer()
+
+
+def _manage(asked: argparse.Namespace) -> Answer:
+    with _opened(asked, ready=False), contextlib.redirect_stdout(sys.__stdout__):
+        from django.core.management import execute_from_command_line
+
+        execute_from_command_line(["wutong manage", *asked.rest])
+    return Answer()
+
+
+def _opened(asked: argparse.Namespace, *, ready: bool = True) -> Any:
+    from wutong.config.opening import opened
+
+    return opened(asked.data_dir, _progress, ready=ready)
+
+
+@contextlib.contextmanager
+def _ended_by_signal() -> Any:
+    """Serving ends by a signal: that is its ordinary end."""
+    with contextlib.suppress(KeyboardInterrupt, Interrupted):
+        yield
+
+
+def _group(commands: Any, name: str, help: str) -> Any:
+    made = commands.add_parser(name, help=help, description=help)
+    return made.add_subparsers(metavar="COMMAND", required=True)
+
+
+def _chain_lines(chains: Sequence[dict[str, Any]]) -> list[str]:
+    lines = []
+    for chain in chains:
+        lines.append(f"{chain['code']}  {chain['name']}  ({chain['level']}, {chain['year']})")
+        lines += [
+            f"    {segment['code']}  {segment['name']}: {segment['state']}, {segment['deed']}"
+            for segment in chain["segments"]
+        ]
+    return lines
+
+
+def _print(answer: Answer, *, as_json: bool) -> None:
+    if as_json:
+        json.dump(answer.document, sys.stdout, ensure_ascii=False, default=str)
+        sys.stdout.write("\n")
+    else:
+        sys.stdout.writelines(f"{line}\n" for line in answer.lines)
+    sys.stdout.flush()
+
+
+def _say_address(address: str) -> None:
+    # Standard output is turned away during a command; the address is the answer of this one.
+    assert sys.__stdout__ is not None  # noqa: S101 - a command line has one
+    sys.__stdout__.write(f"{address}\n")
+    sys.__stdout__.flush()
+    _progress("Ctrl-C ends it")
+
+
+def _progress(line: str) -> None:
+    with contextlib.suppress(BrokenPipeError):
+        sys.stderr.write(f"{line}\n")
+        sys.stderr.flush()
+
+
+def _refuse(reason: str) -> int:
+    _progress(f"wutong: {reason}")
+    return 2
+
+
+def _reason_for_people(error: Exception) -> str:
+    """The text of an error that the user can mend; "" for a fault of the program."""
+    from wutong.config.env import SettingRefused
+
+    if isinstance(error, SettingRefused):
+        return str(error)
+    from wutong.kernel.errors import BadInput, NotAllowed, WrongState
+
+    return str(error) if isinstance(error, BadInput | NotAllowed | WrongState) else ""
+
+
+def _demand_file(path: Path) -> None:
+    if not path.is_file():
+        raise Unusable(
+            f"{path} is a folder, name a file." if path.is_dir() else f"{path} does not exist."
+        )
+    if not os.access(path, os.R_OK):
+        raise Unusable(f"{path} may not be read by this user.")
+
+
+def _demand_folder_of(path: Path) -> None:
+    if path.is_dir():
+        raise Unusable(f"{path} is a folder, name a file.")
+    if not path.absolute().parent.is_dir():
+        raise Unusable(f"The folder {path.absolute().parent} does not exist. Make it first.")
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise argparse.ArgumentTypeError("a port is a number from 1 to 65535")
+    return int(text)
+
+
+def _positive(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError("a whole number from 1 up")
+    return int(text)
