@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from wutong.pipeline.public import Rate
 from wutong.ui import charts, figures
 
 if TYPE_CHECKING:
@@ -156,6 +157,8 @@ class Cockpit:
     upcoming: tuple[Deadline, ...] = ()
     upcoming_url: str = ""
     funnel_is_example: bool = False
+    # 当年开工率: of the projects signed in the year, those started by the cut-off
+    started: Rate | None = None
     published_source: str = ""
     published_url: str = ""
     thresholds_note: str = ""
@@ -213,9 +216,11 @@ class Cockpit:
 
     @property
     def funnel_rows(self) -> tuple[charts.FunnelRow, ...]:
-        """The funnel, each step's share being of the step before."""
+        """The funnel: how many projects reached each step within the year."""
         return charts.funnel_rows(
-            [(step.label, step.count, step.url, str(step.published)) for step in self.funnel]
+            [(step.label, step.count, step.url, str(step.published)) for step in self.funnel],
+            # steps of one year are no cohort: a share of the step before would be no rate
+            share_of_before=False,
         )
 
     @property

@@ -5,21 +5,37 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import activate
 from django.views.decorators.http import require_GET, require_POST
 
 from wutong.accounts.public import User
+from wutong.companies.public import Company
 from wutong.kernel.http import PageRequest, signed_in
 from wutong.kernel.screens import render_screen
 from wutong.people.public import choose_language
+
+from .queries import build_cockpit
 
 
 @require_GET
 @signed_in
 def cockpit(request: PageRequest) -> HttpResponse:
-    """Where the county stands, in ten seconds."""
-    return render_screen(request, "console/cockpit.html", {})
+    """Where the county stands, in ten seconds; a firm is shown its own page instead."""
+    if request.user.is_outsider:
+        return own_page(request)
+    today = timezone.localdate()
+    asked = request.GET.get("year", "")
+    year = int(asked) if asked.isdigit() and 2000 <= int(asked) <= today.year else today.year
+    context = {"cockpit": build_cockpit(request.user, year, today)}
+    return render_screen(request, "console/cockpit.html", context)
+
+
+def own_page(request: PageRequest) -> HttpResponse:
+    """What somebody sees who doesn't work for the county: their own firm."""
+    firms = list(Company.objects.visible_to(request.user).order_by("name")[:20])
+    return render_screen(request, "console/own.html", {"firms": firms})
 
 
 @require_GET

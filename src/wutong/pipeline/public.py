@@ -37,6 +37,7 @@ from .queries import (
     started_rate,
     years_with_data,
 )
+from .rules import Rate
 
 __all__ = [
     "Agreement",
@@ -49,6 +50,7 @@ __all__ = [
     "MonthSeries",
     "Party",
     "Project",
+    "Rate",
     "Side",
     "Stage",
     "Way",

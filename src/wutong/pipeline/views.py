@@ -37,7 +37,7 @@ from .forms import (
     initial_of,
 )
 from .lifecycle import PROJECT, STANDING
-from .models import Agreement, AgreementCategory, AgreementKind, FundsEntry, Project, Side
+from .models import Agreement, AgreementCategory, AgreementKind, FundsEntry, FundsState, Project, Side
 from .pages import project_context
 from .queries import board_of, chosen_projects
 from .queries.figures import money_of
@@ -403,6 +403,8 @@ def agreement_list(request: PageRequest) -> HttpResponseBase:
         agreements = agreements.filter(kind=kind)
     if (category := asked.get("category", "")) in AgreementCategory.values:
         agreements = agreements.filter(category=category)
+    if asked.get("not_counted"):
+        agreements = agreements.exclude(kind="formal", category="investment")
     if (year := asked.get("year", "")).isdigit():
         agreements = agreements.filter(signed_on__year=int(year))
     if (project := asked.get("project", "")).isdigit():
@@ -426,6 +428,8 @@ def funds_list(request: PageRequest) -> HttpResponseBase:
     """Money in place, voucher by voucher."""
     asked = request.GET.dict()
     entries = FundsEntry.objects.visible_to(request.user).select_related("project")
+    if (state := asked.get("state", "")) in FundsState.values:
+        entries = entries.filter(state=state)
     if (year := asked.get("year", "")).isdigit():
         entries = entries.filter(paid_on__year=int(year))
     if (project := asked.get("project", "")).isdigit():

@@ -36,9 +36,10 @@ def create_task(
     with transaction.atomic():
         task = create(
             Task(
-                title=title.strip(), title_en=title_en, subject_kind=subject[0], subject_id=subject[1],
-                url=url, owner=owner, department=department or owner.department, set_by=actor,
-                due_on=due_on, is_example=is_example,
+                title=title.strip(), title_en=title_en, subject_kind=subject[0],
+                subject_id=subject[1], url=url, owner=owner,
+                department=department or owner.department,
+                set_by=actor, due_on=due_on, is_example=is_example,
             ),
             actor=actor,
         )  # fmt: skip

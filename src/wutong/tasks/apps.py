@@ -28,6 +28,7 @@ class TasksConfig(AppConfig):
                 "day_moved": _("Day moved"),
                 "edited": _("Task edited"),
             },
+            page="tasks:page",
         )
 
         def item(user: User) -> NavItem | None:

@@ -13,10 +13,23 @@ TASK = Lifecycle(
     Task,
     "state",
     {
-        "finish": Move(label=_("Done"), sources=frozenset({TaskState.OPEN}), target=TaskState.DONE, allowed=may_finish),
-        "drop": Move(label=_("Dropped"), sources=frozenset({TaskState.OPEN}), target=TaskState.DROPPED, allowed=may_drop),
+        "finish": Move(
+            label=_("Done"),
+            sources=frozenset({TaskState.OPEN}),
+            target=TaskState.DONE,
+            allowed=may_finish,
+        ),
+        "drop": Move(
+            label=_("Dropped"),
+            sources=frozenset({TaskState.OPEN}),
+            target=TaskState.DROPPED,
+            allowed=may_drop,
+        ),
         "reopen": Move(
-            label=_("Reopened"), sources=frozenset({TaskState.DONE, TaskState.DROPPED}), target=TaskState.OPEN, allowed=may_drop,
+            label=_("Reopened"),
+            sources=frozenset({TaskState.DONE, TaskState.DROPPED}),
+            target=TaskState.OPEN,
+            allowed=may_drop,
         ),
     },
-)  # fmt: skip
+)

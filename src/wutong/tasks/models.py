@@ -15,7 +15,7 @@ from wutong.accounts.public import Department, Role, User, in_language
 
 class TaskQuerySet(models.QuerySet["Task"]):
     def visible_to(self, user: User) -> TaskQuerySet:
-        """Leaders and the administrator see all; others their own, their department's, and those they set."""
+        """Leaders and administrators all; others their own, their department's, those they set."""
         if user.has_role(Role.LEADER, Role.ADMIN):
             return self
         mine = Q(owner=user) | Q(set_by=user)

@@ -27,7 +27,6 @@ from .models import Task, TaskState
 from .queries import SHOWN, counts_shown, row_of, tasks_shown
 from .sheets import TASKS, task_cells
 
-
 CHIPS = {
     "mine": _("Mine"),
     "open": _("Open"),
