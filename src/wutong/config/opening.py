@@ -64,6 +64,8 @@ class Opened:
 @contextlib.contextmanager
 def _django(data: DataDir, progress: Progress, *, ready: bool) -> Iterator[None]:
     os.environ["WUTONG_DATA_DIR"] = str(data.path)
+    # The server of static files looks for it at every start, and complains when it is missing.
+    (data.path / "static").mkdir(exist_ok=True)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wutong.config.settings")
     import django
 

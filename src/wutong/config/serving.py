@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from wutong.config.opening import Opened, chosen_data_dir, opened, uses_embedded
@@ -24,7 +25,7 @@ def serve(given: Path | None, port: int, *, progress: Progress, say: Progress) -
 
     Raises Unusable when the port is taken, or the folder is being served already.
     """
-    with opened(given, progress) as product, only_server_of(product.data):
+    with _place(given, port), opened(given, progress) as product:
         _serve(product, port, progress, say)
 
 
@@ -36,10 +37,11 @@ def serve_demo(
     Raises Unusable when the port is taken, the folder is served already, or is not ours to reset.
     """
     if reset:
+        with _place(given, port):
+            pass
         _reset(given, progress)
     os.environ["WUTONG_DEMO"] = "1"
-    with opened(given, progress) as product, only_server_of(product.data):
-        demand_free_port(port)
+    with _place(given, port), opened(given, progress) as product:
         from wutong.config import example
 
         if not example.is_built():
@@ -47,10 +49,19 @@ def serve_demo(
         _serve(product, port, progress, say)
 
 
+@contextlib.contextmanager
+def _place(given: Path | None, port: int) -> Iterator[None]:
+    """Be the only server of the folder, with a free port: asked before any long work."""
+    data = chosen_data_dir(given, embedded=uses_embedded())
+    data.make()
+    with only_server_of(data):
+        demand_free_port(port)
+        yield
+
+
 def _serve(product: Opened, port: int, progress: Progress, say: Progress) -> None:
     from django.db import connections
 
-    demand_free_port(port)
     connections.close_all()
     address = f"http://{HOST}:{port}/"
     supervisor = Supervisor(
@@ -58,7 +69,7 @@ def _serve(product: Opened, port: int, progress: Progress, say: Progress) -> Non
         [web_server(port), worker()],
         progress=progress,
         is_healthy=lambda: is_healthy(port),
-        every_second=product.cluster.revive if product.cluster else lambda: None,
+        between=product.cluster.revive if product.cluster else lambda: None,
     )
     progress("Starting the web server and the worker")
     supervisor.run(lambda: say(address))

@@ -28,6 +28,7 @@ Progress = Callable[[str], None]
 
 HOST = "127.0.0.1"
 PAUSE = 0.1
+SECONDS_BETWEEN_LOOKS = 0.5
 FIRST_WAIT = 0.5
 LONGEST_WAIT = 30.0
 # A child that lived this long was well: the next death is a new story.
@@ -60,12 +61,12 @@ class Supervisor:
         *,
         progress: Progress,
         is_healthy: Callable[[], bool],
-        every_second: Callable[[], None] = lambda: None,
+        between: Callable[[], None] = lambda: None,
     ) -> None:
         self.children = list(children)
         self.progress = progress
         self.is_healthy = is_healthy
-        self.every_second = every_second
+        self.between = between
         self._notes = data.path / "processes"
         self._looked_at = 0.0
 
@@ -84,13 +85,13 @@ class Supervisor:
                 for child in self.children:
                     self._care_for(child, give_up=not healthy)
                 now = time.monotonic()
-                if now - self._looked_at >= 1.0:
+                if now - self._looked_at >= SECONDS_BETWEEN_LOOKS:
                     self._looked_at = now
-                    self.every_second()
-                if not healthy and self.is_healthy():
-                    healthy = True
-                    on_healthy()
-                elif not healthy and now - told > 5.0:
+                    self.between()
+                    if not healthy and self.is_healthy():
+                        healthy = True
+                        on_healthy()
+                if not healthy and now - told > 5.0:
                     told = now
                     self.progress(f"Waiting for the server to be ready ({now - begun:.0f} s)")
                 time.sleep(PAUSE)
