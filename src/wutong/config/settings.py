@@ -162,7 +162,7 @@ AXES_LOCKOUT_CALLABLE = "wutong.people.lockout.locked_out"
 # sign-in by the county's own identity provider: set the three and the button appears
 OIDC_SERVER = env.text("WUTONG_OIDC_SERVER")
 OIDC_NAME = env.text("WUTONG_OIDC_NAME", "OIDC")
-SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = ""
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "wutong.people.oidc.NoOpenDoor"
 SOCIALACCOUNT_ADAPTER = "wutong.people.oidc.KnownPeopleOnly"

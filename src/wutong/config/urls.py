@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
+from allauth.socialaccount.views import login_cancelled, login_error
 from django.apps import apps
 from django.contrib import admin
 from django.urls import include, path
@@ -28,6 +29,8 @@ urlpatterns = [
     path("", include("wutong.people.urls")),
     path("admin/", admin.site.urls),
     path("oidc/", include("allauth.socialaccount.providers.openid_connect.urls")),
+    path("oidc/cancelled/", login_cancelled, name="socialaccount_login_cancelled"),
+    path("oidc/error/", login_error, name="socialaccount_login_error"),
     *(
         path(at, include(f"wutong.{app}.urls"))
         for app, at in MOUNTED.items()
