@@ -57,6 +57,7 @@ class ThresholdCode(StrEnum):
     LQ_AT_LEAST = "lq_at_least"  # a lower location quotient is weak
     LQ_REFERENCE_AT_LEAST = "lq_reference_at_least"  # firms a reference needs to mean anything
     REGISTER_DAYS_AT_MOST = "register_days_at_most"  # an older register says nothing of today
+    FIT_AT_LEAST = "fit_at_least"  # a firm whose scope fits less does not count
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +85,13 @@ class Thresholds:
 class Register:
     """What is known of the register of firms that was counted.
 
-    `firms` is how many of the county's firms it holds; `edition` the day it speaks of.
+    `firms` is how many of the county's firms it holds; `edition` the day it speaks of, taken from
+    the day of entry where no edition is named (`dated_by_entry`).
     """
 
     firms: int
     edition: date | None
+    dated_by_entry: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +203,8 @@ def judge(
     ruling = catalogue in NEEDS_RULING
     blind = _why_blind(register, thresholds, today, described=described)
     if blind:
-        return Judgement(State.UNKNOWN, Deed.NONE, (blind,), _unknowns(counts, None), ruling)
+        return Judgement(State.UNKNOWN, Deed.NONE, (blind,), (), ruling)
+    undated = (Part("dated_by_entry"),) if register.dated_by_entry else ()
     if counts.county <= thresholds[ThresholdCode.MISSING_AT_MOST]:
         reasons = [Part("county_at_most", _against(counts.county, thresholds, "missing_at_most"))]
         if beyond_end:
@@ -208,18 +212,17 @@ def judge(
         reasons += [Part("radius_has", {"firms": counts.radius})]
         reasons += _of_upstream(upstream) + _of_talks(counts)
         deed = Deed.EXTEND if beyond_end else Deed.FILL
-        return Judgement(State.MISSING, deed, tuple(reasons), (), ruling)
-    weak, good, unknown = _criteria(counts, thresholds)
+        return Judgement(State.MISSING, deed, tuple(reasons), undated, ruling)
+    weak, good, open_questions = _criteria(counts, thresholds)
+    unknown = (*open_questions, *undated)
     head = [Part("county_has", {"firms": counts.county})]
     tail = _of_talks(counts)
     if weak:
-        return Judgement(
-            State.WEAK, Deed.STRENGTHEN, tuple(head + weak + tail), tuple(unknown), ruling
-        )
+        return Judgement(State.WEAK, Deed.STRENGTHEN, tuple(head + weak + tail), unknown, ruling)
     if not good:
         # Firms are there, but nothing is known that could call them weak or strong.
-        return Judgement(State.UNKNOWN, Deed.NONE, tuple(head + tail), tuple(unknown), ruling)
-    return Judgement(State.STRONG, Deed.NONE, tuple(head + good + tail), tuple(unknown), ruling)
+        return Judgement(State.UNKNOWN, Deed.NONE, tuple(head + tail), unknown, ruling)
+    return Judgement(State.STRONG, Deed.NONE, tuple(head + good + tail), unknown, ruling)
 
 
 def why_no_task(
@@ -260,17 +263,18 @@ def _why_blind(
         return Part("no_register")
     if register.edition is None:
         return Part("register_undated")
-    age = (today - register.edition).days
     limit = thresholds[ThresholdCode.REGISTER_DAYS_AT_MOST]
-    if age > limit:
+    if (today - register.edition).days > limit:
         return Part(
             "register_old",
-            {"edition": register.edition.isoformat(), "days": age, "limit": int(limit)},
+            {"edition": register.edition.isoformat(), "limit": int(limit)},
         )
     return None
 
 
-def _criteria(counts: Counts, thresholds: Thresholds) -> tuple[list[Part], list[Part], list[Part]]:
+def _criteria(
+    counts: Counts, thresholds: Thresholds
+) -> tuple[list[Part], list[Part], tuple[Part, ...]]:
     """What speaks for weak, what for strong, and what can't be told."""
     weak: list[Part] = []
     good: list[Part] = []
@@ -285,12 +289,12 @@ def _criteria(counts: Counts, thresholds: Thresholds) -> tuple[list[Part], list[
     if counts.lq is not None:
         part = Part("lq", _against(counts.lq, thresholds, "lq_at_least"))
         (weak if counts.lq < thresholds[ThresholdCode.LQ_AT_LEAST] else good).append(part)
-    return weak, good, list(_unknowns(counts, least))
+    return weak, good, _unknowns(counts, least)
 
 
-def _unknowns(counts: Counts, least: Decimal | None) -> tuple[Part, ...]:
+def _unknowns(counts: Counts, least: Decimal) -> tuple[Part, ...]:
     found: list[Part] = []
-    if counts.scale_unknown and (least is None or counts.above_scale < least):
+    if counts.scale_unknown and counts.above_scale < least:
         found.append(
             Part("scale_unknown", {"firms": counts.scale_unknown, "known": counts.above_scale})
         )

@@ -9,30 +9,32 @@ the same chain always gives the same picture.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Literal
 
+from wutong.chains.rules.drawing import (
+    LINE,
+    NARROW,
+    ROOMY,
+    TIP,
+    Box,
+    Direction,
+    Edge,
+    Geometry,
+    Mark,
+    Text,
+    box_of,
+    link_path,
+)
 from wutong.chains.rules.ordering import Arc, Item, best_order, count_crossings
 from wutong.chains.rules.placing import place_heights
 from wutong.chains.rules.words import wrap
 
-Mark = Literal["none", "weak", "next", "good", "open"]
-"""What a box says: missing, weak, extend, strong, unknown (the `gap-*` classes of the style)."""
-
-Direction = Literal["forward", "sideways", "backward"]
-
-BOX_WIDTH = 154
+MAP_WIDTH = 1116  # pixels that a card has for a map: drawn at this width, text keeps its size
 BOX_HEIGHT = 58
-COLUMN_PITCH = 192
 ROW_GAP = 20
 LANE_GAP = 10
-MAP_WIDTH = 1116  # six columns; fewer columns are spread over it, so text keeps its size
-BAND = 30  # the coloured end of a box that carries the glyph
 NAME_SIZE = 14
-NAME_WIDTH = BOX_WIDTH - BAND - 12
-TIP = 12  # the point of an arrow-shaped box
-LINE = 16
 TRUNK_PULL = 4.0  # a link of the main path is four times as keen to be straight
 
 
@@ -63,59 +65,6 @@ class MapLink:
     source: str
     target: str
     sure: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """One line of text at its baseline."""
-
-    x: int
-    y: int
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Rect:
-    """A rectangle in map units (pixels at the drawn width)."""
-
-    x: int
-    y: int
-    width: int
-    height: int
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """One segment, drawn: paths for `d`, text lines with their baselines."""
-
-    code: str
-    mark: Mark
-    frame: Rect
-    outline: str
-    body: str
-    glyph: str
-    ring: Rect
-    name: tuple[Text, ...]
-    count: Text
-    flag: Rect
-    flag_word: Text
-
-    @property
-    def middle(self) -> int:
-        """Height of the box's middle, where its links arrive."""
-        return self.frame.y + self.frame.height // 2
-
-
-@dataclass(frozen=True, slots=True)
-class Edge:
-    """One link, drawn; `on_path` links are bold."""
-
-    source: str
-    target: str
-    path: str
-    sure: bool
-    on_path: bool
-    direction: Direction
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,13 +100,14 @@ def lay_out(
     main = frozenset(node.code for node in nodes if node.main_path)
     on_path = _on_path(arcs, focus=focus, main=main)
 
+    size = _geometry(len(columns))
+    pitch = size.pitch
     lines = {
-        node.code: wrap(node.name, NAME_WIDTH - TIP * (node.mark == "next"), NAME_SIZE)
+        node.code: wrap(node.name, size.room - TIP * (node.mark == "next"), NAME_SIZE)
         for node in nodes
     }
     tallest = max((len(found) for found in lines.values()), default=1)
     box_height = BOX_HEIGHT + (LINE + 2) * max(0, tallest - 2)
-    pitch = _pitch(len(columns))
     headings, top = _headings(columns, pitch)
     grid, short_arcs, lanes, pairs = _items(nodes, arcs, column_of, len(columns), main, box_height)
     grid = best_order(grid, short_arcs, pairs)
@@ -167,12 +117,14 @@ def lay_out(
     item_of = {item.key: item for row in grid for item in row}
 
     boxes = tuple(
-        _box(
-            node,
+        box_of(
+            node.code,
+            node.mark,
             1 + pitch * column_of[node.code],
             middle[item_of[node.code]] - box_height // 2,
             box_height,
             lines[node.code],
+            size,
         )
         for node in nodes
     )
@@ -182,10 +134,11 @@ def lay_out(
         Edge(
             source=link.source,
             target=link.target,
-            path=_path(
+            path=link_path(
                 drawn[link.source],
                 drawn[link.target],
                 [(1 + pitch * lane.column, middle[lane]) for lane in lanes[index]],
+                size,
                 beside=(link.source, link.target) in neighbours
                 or (link.target, link.source) in neighbours,
             ),
@@ -197,7 +150,7 @@ def lay_out(
     )
     bottom = max((box.frame.y + box_height for box in boxes), default=top)
     return ChainMap(
-        width=max(MAP_WIDTH, 2 + pitch * (len(columns) - 1) + BOX_WIDTH),
+        width=max(MAP_WIDTH, 2 + pitch * (len(columns) - 1) + size.box),
         height=bottom + 2,
         axis_y=top - LINE - 4,
         headings=headings,
@@ -229,11 +182,14 @@ def _check_links(arcs: Sequence[MapLink], known: Collection[str]) -> None:
             raise ValueError(f"link {link.source} leads to itself")
 
 
-def _pitch(columns: int) -> int:
-    """Distance of two columns: at least 192, wider when few columns share the map."""
+def _geometry(columns: int) -> Geometry:
+    """Roomy boxes up to six columns, spread over the map when there are fewer; else narrow ones."""
+    if columns > 6:
+        return NARROW
     if columns < 2:
-        return COLUMN_PITCH
-    return max(COLUMN_PITCH, (MAP_WIDTH - 2 - BOX_WIDTH) // (columns - 1))
+        return ROOMY
+    spread = (MAP_WIDTH - 2 - ROOMY.box) // (columns - 1)
+    return replace(ROOMY, pitch=max(ROOMY.pitch, spread))
 
 
 def _headings(columns: Sequence[MapLayer], pitch: int) -> tuple[tuple[Text, ...], int]:
@@ -321,86 +277,3 @@ def _direction(source: int, target: int) -> Direction:
     if source < target:
         return "forward"
     return "sideways" if source == target else "backward"
-
-
-def _path(start: Box, end: Box, lanes: Sequence[tuple[int, int]], *, beside: bool) -> str:
-    """The line of one link: forward without a head, sideways and backward with one."""
-    if start.frame.x == end.frame.x:
-        return _sideways(start, end, beside=beside)
-    forward = start.frame.x < end.frame.x
-    out = start.frame.x + (BOX_WIDTH if forward else 0)
-    into = end.frame.x + (0 if forward else BOX_WIDTH)
-    here, line = (out, start.middle), f"M{out} {start.middle}"
-    for x, y in lanes:
-        near, far = (x, x + BOX_WIDTH) if forward else (x + BOX_WIDTH, x)
-        line += _bend(here, (near, y)) + f"H{far}"
-        here = (far, y)
-    line += _bend(here, (into, end.middle))
-    if not forward:
-        line += f"M{into + 6} {end.middle - 4}L{into} {end.middle}L{into + 6} {end.middle + 4}"
-    return line
-
-
-def _bend(here: tuple[int, int], there: tuple[int, int]) -> str:
-    middle = (here[0] + there[0]) // 2
-    return f"C{middle} {here[1]} {middle} {there[1]} {there[0]} {there[1]}"
-
-
-def _sideways(start: Box, end: Box, *, beside: bool) -> str:
-    if beside:
-        x = start.frame.x + 54
-        if start.middle < end.middle:
-            tip, head = end.frame.y, -6
-            return f"M{x} {start.frame.y + start.frame.height}V{tip}" + _head(x, tip, head)
-        tip, head = end.frame.y + end.frame.height, 6
-        return f"M{x} {start.frame.y}V{tip}" + _head(x, tip, head)
-    x, out = start.frame.x + BOX_WIDTH, start.frame.x + BOX_WIDTH + 15
-    arc = f"M{x} {start.middle}C{out} {start.middle} {out} {end.middle} {x} {end.middle}"
-    return arc + f"M{x + 6} {end.middle - 4}L{x} {end.middle}L{x + 6} {end.middle + 4}"
-
-
-def _head(x: int, y: int, back: int) -> str:
-    return f"M{x - 4} {y + back}L{x} {y}L{x + 4} {y + back}"
-
-
-def _box(node: MapSegment, x: int, y: int, height: int, lines: Sequence[str]) -> Box:
-    right, bottom, middle = x + BOX_WIDTH, y + height, y + height // 2
-    if node.mark == "next":
-        outline = f"M{x} {y}H{right - TIP}L{right} {middle}L{right - TIP} {bottom}H{x}Z"
-        body = (
-            f"M{x + BAND} {y + 1}H{right - 12.5:g}L{right - 1.2:g} {middle}"
-            f"L{right - 12.5:g} {bottom - 1}H{x + BAND}Z"
-        )
-    else:
-        outline = f"M{x} {y}H{right}V{bottom}H{x}Z"
-        body = f"M{x + BAND} {y + 1}H{right - 1}V{bottom - 1}H{x + BAND}Z"
-    text_x = x + BAND + 8
-    # Name lines and the count line stand together in the middle of the box.
-    first = middle - (LINE * len(lines) + 20) // 2 + 14 - (2 if len(lines) == 1 else 0)
-    names = tuple(Text(text_x, first + LINE * n, words) for n, words in enumerate(lines))
-    return Box(
-        code=node.code,
-        mark=node.mark,
-        frame=Rect(x, y, BOX_WIDTH, height),
-        outline=outline,
-        body=body,
-        glyph=_glyph(node.mark, x, middle),
-        ring=Rect(x - 4, y - 4, BOX_WIDTH + 8, height + 8),
-        name=names,
-        count=Text(text_x, names[-1].y + (20 if len(lines) == 1 else 17), ""),
-        flag=Rect(right - 58, y - 13, 44, 18),
-        flag_word=Text(right - 36, y, ""),
-    )
-
-
-def _glyph(mark: Mark, x: int, middle: int) -> str:
-    """Cross, triangle, arrow, tick or question mark: the sign must read without colour."""
-    if mark == "none":
-        return f"M{x + 10} {middle - 5}l10 10M{x + 20} {middle - 5}l-10 10"
-    if mark == "weak":
-        return f"M{x + 15} {middle - 6}l6 11h-12z"
-    if mark == "next":
-        return f"M{x + 9} {middle}h12m-5 -5l5 5l-5 5"
-    if mark == "good":
-        return f"M{x + 9} {middle}l4 4.5l8 -9"
-    return f"M{x + 11} {middle - 4}c0 -6 8 -6 8 -1c0 3 -4 3 -4 6m0 5v.01"

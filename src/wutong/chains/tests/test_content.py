@@ -339,6 +339,7 @@ def test_every_threshold_is_a_dated_row_with_a_reason() -> None:
 
     assert sorted(codes) == [
         "above_scale_at_least",
+        "fit_at_least",
         "lq_at_least",
         "lq_reference_at_least",
         "missing_at_most",

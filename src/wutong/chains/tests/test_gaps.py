@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wutong.chains.rules.editions import edition_day
 from wutong.chains.rules.gaps import (
     CatalogueClass,
     Counts,
@@ -37,6 +38,7 @@ RULES = Thresholds(
         ThresholdCode.LQ_AT_LEAST: Decimal("0.5"),
         ThresholdCode.LQ_REFERENCE_AT_LEAST: Decimal(1000),
         ThresholdCode.REGISTER_DAYS_AT_MOST: Decimal(365),
+        ThresholdCode.FIT_AT_LEAST: Decimal("0.5"),
     },
 )
 FRESH = Register(firms=192, edition=TODAY - timedelta(days=30))
@@ -157,6 +159,34 @@ def test_a_register_is_good_up_to_its_last_day() -> None:
     edge = Register(firms=192, edition=TODAY - timedelta(days=365))
 
     assert judged(Counts(county=0, radius=0), register=edge).state is State.MISSING
+
+
+def test_a_register_without_an_edition_is_dated_by_its_entry_and_says_so() -> None:
+    entered = replace(FRESH, dated_by_entry=True)
+
+    missing = judged(Counts(county=0, radius=0), register=entered)
+    strong = judged(Counts(county=9, radius=9, above_scale=2, lq=Decimal(1)), register=entered)
+
+    assert [p.code for p in missing.unknown] == ["dated_by_entry"]
+    assert (strong.state, [p.code for p in strong.unknown]) == (State.STRONG, ["dated_by_entry"])
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2026-10-31", date(2026, 10, 31)),
+        ("2026年10月31日导出", date(2026, 10, 31)),
+        ("2026-10", date(2026, 10, 31)),
+        ("2024年2月", date(2024, 2, 29)),
+        ("2026", date(2026, 12, 31)),
+        ("shanxi 1978-2004", date(1978, 12, 31)),
+        ("2026-02-31", date(2026, 2, 28)),
+        ("第3版", None),
+        ("", None),
+    ],
+)
+def test_an_edition_is_read_as_far_as_its_name_tells(text: str, day: date | None) -> None:
+    assert edition_day(text) == day
 
 
 counts = st.builds(

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from wutong.chains.rules.layout import (
     BOX_HEIGHT,
-    BOX_WIDTH,
     ChainMap,
     MapLayer,
     MapLink,
@@ -69,10 +68,13 @@ def test_two_columns_are_spread_over_the_map_so_that_text_keeps_its_size() -> No
     assert drawn.width == 1116
 
 
-def test_seven_columns_make_the_map_wider_instead_of_smaller() -> None:
-    drawn = chain("a1 b2 c3 d4 e5 f6 g7", "")
+def test_seven_columns_fit_by_narrower_boxes_not_by_smaller_text() -> None:
+    drawn = chain("a1 b2 c3 d4 e5 f6 g7", "a-b")
 
-    assert drawn.width == 2 + 192 * 6 + BOX_WIDTH
+    assert drawn.width == 1116
+    assert [box.frame.x for box in drawn.boxes] == [1 + 163 * n for n in range(7)]
+    assert {box.frame.width for box in drawn.boxes} == {132}
+    assert path(drawn, "a", "b") == "M133 75C148 75 148 75 164 75"
 
 
 def test_two_crossed_links_are_uncrossed_by_swapping_a_column() -> None:

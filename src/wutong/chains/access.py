@@ -1,0 +1,89 @@
+"""Who may do what with a chain, its segments and what is said of them."""
+
+from __future__ import annotations
+
+from wutong.accounts.public import Role, User
+
+from .models import Assessment, Chain, KitItem, Placement, Segment
+
+
+def _of_here(user: User, chain: Chain) -> bool:
+    """The chain belongs to the person's own place or below it, not to the city above."""
+    if user.jurisdiction is None:
+        return True
+    return chain.jurisdiction.path.startswith(user.jurisdiction.path)
+
+
+def _works_on(user: User, chain: Chain, *roles: Role) -> bool:
+    return user.is_clock or (user.has_role(*roles) and _of_here(user, chain))
+
+
+def may_load(user: User) -> bool:
+    """Load a classification or the product's chains: the administrator and the machine."""
+    return user.is_clock or user.has_role(Role.ADMIN)
+
+
+def may_edit_chain(user: User, chain: Chain) -> bool:
+    """Words, roles, kit, versions: the officers and the department that keep the chain."""
+    return _works_on(user, chain, Role.OFFICER, Role.DEPARTMENT, Role.ADMIN)
+
+
+def may_edit_terms(user: User, segment: Segment) -> bool:
+    """By which words firms are found."""
+    return may_edit_chain(user, segment.chain)
+
+
+def may_place(user: User, placement: Placement) -> bool:
+    """Say that a firm does, or does not, serve a segment."""
+    return may_edit_chain(user, placement.segment.chain)
+
+
+def may_tick(user: User, item: KitItem) -> bool:
+    """Keep the kit's checklist."""
+    return may_edit_chain(user, item.chain)
+
+
+def may_appoint(user: User, chain: Chain) -> bool:
+    """Who leads a chain: the county leader decides, the officer enters what was published."""
+    return _works_on(user, chain, Role.LEADER, Role.OFFICER, Role.ADMIN)
+
+
+def may_assess(user: User, chain: Chain) -> bool:
+    """Have the machine judge again."""
+    return _works_on(user, chain, Role.OFFICER, Role.DEPARTMENT, Role.LEADER, Role.ADMIN)
+
+
+def may_confirm(user: User, assessment: Assessment) -> bool:
+    """Agree with a judgement or correct it. A machine never confirms."""
+    chain = assessment.segment.chain
+    return not user.is_clock and _works_on(user, chain, Role.OFFICER, Role.DEPARTMENT, Role.LEADER)
+
+
+def may_publish(user: User, assessment: Assessment) -> bool:
+    """Let a confirmed judgement be known outside the staff: the county leader."""
+    return not user.is_clock and _works_on(user, assessment.segment.chain, Role.LEADER)
+
+
+def may_supersede(user: User, assessment: Assessment) -> bool:
+    """A newer judgement puts an older one away, whoever brings the newer one."""
+    return may_assess(user, assessment.segment.chain)
+
+
+def may_rule(user: User, segment: Segment) -> bool:
+    """Rule on a restricted or obsolete segment: the county leader."""
+    return not user.is_clock and _works_on(user, segment.chain, Role.LEADER)
+
+
+def may_set_task(user: User, segment: Segment) -> bool:
+    """Make a task of a gap."""
+    return _works_on(user, segment.chain, Role.LEADER, Role.OFFICER, Role.DEPARTMENT)
+
+
+def may_keep_facts(user: User) -> bool:
+    """Enter published facts."""
+    return user.is_clock or user.has_role(Role.OFFICER, Role.ADMIN)
+
+
+def may_put_in_force(user: User, chain: Chain) -> bool:
+    """Decide that a year's version is the one that holds: the county leader or administrator."""
+    return _works_on(user, chain, Role.LEADER, Role.ADMIN)

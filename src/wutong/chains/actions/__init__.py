@@ -1,0 +1,53 @@
+"""The deeds on chains: loading, placing firms, judging segments, keeping words, roles and kits."""
+
+from __future__ import annotations
+
+from .judging import (
+    assess_chain,
+    confirm_assessment,
+    confirm_many,
+    gap_to_task,
+    publish_assessment,
+    reject_assessment,
+    rule_on_segment,
+    withdraw_assessment,
+)
+from .keeping import (
+    add_term,
+    appoint,
+    change_term,
+    end_role,
+    publish_fact,
+    remove_term,
+    tick_kit_item,
+)
+from .loading import load_gbt4754, load_product_data
+from .placing import confirm_placement, place_by_hand, place_firms, refuse_placement
+from .versions import close_chain, copy_chain_to_year, put_chain_in_force
+
+__all__ = [
+    "add_term",
+    "appoint",
+    "assess_chain",
+    "change_term",
+    "close_chain",
+    "confirm_assessment",
+    "confirm_many",
+    "confirm_placement",
+    "copy_chain_to_year",
+    "end_role",
+    "gap_to_task",
+    "load_gbt4754",
+    "load_product_data",
+    "place_by_hand",
+    "place_firms",
+    "publish_assessment",
+    "publish_fact",
+    "put_chain_in_force",
+    "refuse_placement",
+    "reject_assessment",
+    "remove_term",
+    "rule_on_segment",
+    "tick_kit_item",
+    "withdraw_assessment",
+]

@@ -1,0 +1,62 @@
+"""Wiring of the chains."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ChainsConfig(AppConfig):
+    name = "wutong.chains"
+    verbose_name = _("Industry chains")
+
+    def ready(self) -> None:
+        from wutong.audit.public import audited
+
+        from . import lifecycle, models  # noqa: F401 # names its moves
+
+        for model in (
+            models.ChainList,
+            models.ChainTie,
+            models.IndustryClass,
+            models.KitItem,
+            models.Layer,
+            models.Link,
+            models.PlacementRun,
+            models.ProductLoad,
+            models.RadiusMember,
+            models.RoleKind,
+            models.SegmentCatalogue,
+            models.SegmentIndustry,
+        ):
+            audited(model)
+        audited(models.Chain, verbs={"created": _("Chain entered"), "copied": _("Chain copied")})
+        audited(models.Segment, verbs={"created": _("Segment entered")})
+        audited(
+            models.SegmentTerm,
+            verbs={
+                "created": _("Word entered"),
+                "edited": _("Word changed"),
+                "removed": _("Word taken out"),
+            },
+        )
+        audited(models.Threshold, verbs={"created": _("Threshold set")})
+        audited(
+            models.Placement,
+            verbs={
+                "placed": _("Firm placed"),
+                "confirmed": _("Place confirmed"),
+                "refused": _("Place refused"),
+                "lapsed": _("No longer matches"),
+            },
+        )
+        audited(models.Assessment, verbs={"judged": _("Judged by the thresholds")})
+        audited(models.Ruling, verbs={"ruled": _("Ruled")})
+        audited(
+            models.ChainRole,
+            verbs={"created": _("Role given"), "removed": _("Role ended")},
+        )
+        audited(
+            models.SourceFact,
+            verbs={"created": _("Fact entered"), "edited": _("Fact corrected")},
+        )

@@ -1,0 +1,1 @@
+"""Reads on chains: judging, maps, lists, one segment, one firm."""
