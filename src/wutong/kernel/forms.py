@@ -139,13 +139,15 @@ class AmountField(forms.MultiValueField):
         if str(unit) not in {u for u, _name in AmountWidget.UNITS}:
             raise ValidationError(_("choose the unit"), code="unit")
         try:
-            Decimal(text)
+            is_number = Decimal(text).is_finite()
         except InvalidOperation:
+            is_number = False
+        if not is_number:
             raise ValidationError(
                 SAY_NO_NUMBER,
                 code="amount",
-                params={"given": figure},
-            ) from None
+                params={"given": _shown(figure)},
+            )
         try:
             cents = cents_from(text, int(unit))
         except ValueError:

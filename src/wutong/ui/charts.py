@@ -128,7 +128,8 @@ def month_bars(
 
     ticks = []
     level = Decimal(0)
-    while level <= ceiling:
+    # without a figure there is nothing to measure: the ground line alone
+    while level <= (ceiling if top > 0 else 0):
         y = y_of(level)
         ticks.append(Tick(f"{y:.1f}", f"{y - 4:.1f}", f"{level.normalize():f}"))
         level += step
@@ -171,7 +172,7 @@ def month_bars(
         if said
         else _("%(title)s: no month yet") % {"title": title}
     )
-    return BarChart(kind, unit, sentence, tuple(ticks), tuple(bars))
+    return BarChart(kind, unit if top > 0 else "", sentence, tuple(ticks), tuple(bars))
 
 
 def _month_label(month: int, *, is_now: bool) -> str:

@@ -212,7 +212,7 @@ def gallery_context() -> dict[str, Any]:
         "no_events": [],
         "plain_form": SampleForm(prefix="plain"),
         "faulty_form": _bound_form(),
-        "filters_form": SampleFilters({"q": _("materials")}),
+        "filters_form": SampleFilters({"q": _("materials")}, auto_id="filter_%s"),
         "chips": [
             Chip(_("All"), "#table", current=True, count=46),
             Chip(_("Coal and fine chemicals"), "#table", count=18),

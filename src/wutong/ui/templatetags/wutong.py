@@ -6,7 +6,7 @@ Figures and marks are made in Python (many a row); parts with structure have a t
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -435,9 +435,9 @@ def meter(chart: charts.Meter) -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/charts/funnel.html")
-def funnel(rows: Iterable[charts.FunnelRow]) -> dict[str, Any]:
+def funnel(rows: Sequence[charts.FunnelRow]) -> dict[str, Any]:
     """{% funnel cockpit.funnel_rows %}: one link a step."""
-    return {"rows": rows}
+    return {"rows": rows, "has_shares": any(row.share for row in rows)}
 
 
 @register.inclusion_tag("ui/charts/sparkline.html")
