@@ -61,7 +61,8 @@ class Family:
             [sys.executable, "-c", PARENT, str(folder)],
             env={**os.environ, "CHILD": CHILD},
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            # not a pipe: the grandchild would hold it open
+            stderr=subprocess.DEVNULL,
             text=True,
         )
         assert self.process.stdout is not None
