@@ -68,6 +68,12 @@ class Family:
         assert self.process.stdout is not None
         self.first_line = self.process.stdout.readline().strip()
 
+    def end(self, number: int = signal.SIGKILL) -> None:
+        self.process.send_signal(number)
+        self.process.wait(timeout=20)
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+
     def ids(self, name: str) -> list[int]:
         path = self.folder / name
         return [int(line) for line in path.read_text().split()] if path.exists() else []
@@ -83,8 +89,7 @@ def family(tmp_path: Path) -> Iterator[Callable[[], Family]]:
 
     yield start
     for one in made:
-        one.process.kill()
-        one.process.communicate()
+        one.end()
         for pid in one.ids("child") + one.ids("grandchild"):
             if is_alive(pid):
                 os.kill(pid, signal.SIGKILL)
@@ -94,8 +99,7 @@ def family(tmp_path: Path) -> Iterator[Callable[[], Family]]:
 def test_a_signal_ends_the_whole_family(family: Callable[[], Family], number: int) -> None:
     one = family()
 
-    one.process.send_signal(number)
-    one.process.communicate(timeout=20)
+    one.end(number)
 
     assert one.first_line == "healthy"
     assert not any(is_alive(pid) for pid in one.ids("child") + one.ids("grandchild"))
@@ -120,8 +124,7 @@ def test_children_of_a_killed_supervisor_die_or_are_cleared_by_the_next(
     family: Callable[[], Family],
 ) -> None:
     one = family()
-    one.process.kill()
-    one.process.communicate()
+    one.end()
     if sys.platform == "linux":
         wait_for(lambda: not is_alive(one.ids("child")[0]))
     left = one.ids("child")[:1] + one.ids("grandchild")[:1]
