@@ -1,7 +1,7 @@
 // Tick boxes of a list: all rows at once, and a bar that says how many are ticked.
 import { eachNew, when } from "./say.js";
 
-const scopeOf = (element) => element.closest("form, table, .card") ?? document.body;
+const scopeOf = (element) => element.closest("form") ?? element.closest(".card") ?? document.body;
 
 const refresh = (scope) => {
   const boxes = [...scope.querySelectorAll("[data-select-row]")];
