@@ -211,4 +211,4 @@ class RoleGrant(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user_id} {self.role}"
+        return str(Role(self.role).label) if self.role in Role else self.role

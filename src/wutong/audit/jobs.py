@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from wutong.accounts.public import clock_user
-from wutong.jobs.public import periodic
+from wutong.jobs.public import job, periodic
 
-from .actions import seal_heads, take_due_moves
+from .actions import run_verification, seal_heads, take_due_moves
 
 
 @periodic("audit.due", "* * * * *")
@@ -18,3 +18,9 @@ def due() -> None:
 def seal() -> None:
     """Sign the day's root."""
     seal_heads()
+
+
+@job("audit.verify")
+def verify(verification_id: int) -> None:
+    """Replay all chains and keep the report."""
+    run_verification(verification_id, clock=clock_user())

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from wutong.accounts.models import Role, User
@@ -13,7 +14,7 @@ from wutong.accounts.models import Role, User
 
 class EventQuerySet(models.QuerySet["Event"]):
     def visible_to(self, user: User) -> EventQuerySet:
-        """The whole log is for the administrator and the leaders; pages show their own subject's."""
+        """All of it for the administrator and the leaders; what they did themselves for others."""
         if user.has_role(Role.ADMIN, Role.LEADER):
             return self
         return self.filter(actor=user)
@@ -95,6 +96,12 @@ class Head(models.Model):
         return f"{self.kind} {self.thing_id}: {self.count}"
 
 
+class WatchersSee(models.QuerySet[models.Model]):
+    def visible_to(self, user: User) -> WatchersSee:
+        """What proves the log is for those who may see all of it."""
+        return self if user.has_role(Role.ADMIN, Role.LEADER) else self.none()
+
+
 class Root(models.Model):
     """A signed hash over all heads that moved since the root before, and over that root."""
 
@@ -103,7 +110,7 @@ class Root(models.Model):
     hash = models.BinaryField(_("hash"), max_length=32)
     signature = models.BinaryField(_("signature"), max_length=64)
 
-    objects = NobodySees.as_manager()
+    objects = WatchersSee.as_manager()
 
     class Meta:
         verbose_name = _("daily root")
@@ -136,3 +143,39 @@ class RootEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.root_id}: {self.kind} {self.thing_id}"
+
+
+class Verification(models.Model):
+    """One replay of all chains, asked for on the page and done by the worker.
+
+    The counts are null until it is finished. `broken` lists the first faults as
+    [subject, event or null, message id, its values]; `broken_count` is how many there are in all.
+    """
+
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("asked by")
+    )
+    asked_at = models.DateTimeField(_("asked at"))
+    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+    events = models.PositiveBigIntegerField(_("events"), null=True, blank=True)
+    subjects = models.PositiveBigIntegerField(_("subjects"), null=True, blank=True)
+    roots = models.PositiveIntegerField(_("daily roots"), null=True, blank=True)
+    broken_count = models.PositiveIntegerField(_("faults"), null=True, blank=True)
+    broken = models.JSONField(_("faults found"), default=list, blank=True)
+
+    objects = WatchersSee.as_manager()
+
+    class Meta:
+        verbose_name = _("verification of the log")
+        verbose_name_plural = _("verifications of the log")
+        ordering: ClassVar = ["-pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="finished_verification_has_counts",
+                condition=models.Q(finished_at__isnull=True)
+                | models.Q(events__isnull=False, broken_count__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{timezone.localtime(self.asked_at):%Y-%m-%d %H:%M}"

@@ -9,12 +9,12 @@ from typing import Any
 
 from django.db import models
 from django.utils.dateparse import parse_date, parse_datetime
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from wutong.kernel.money import show_money
+from wutong.ui.figures import day_words
 
 from .models import Event
 from .registry import kind_of, subjects, verb_label
@@ -142,10 +142,15 @@ def _shown(
         return str(show_money(value, get_language() or ""))
     if isinstance(value, str) and isinstance(field, models.DateTimeField):
         moment = parse_datetime(value)
-        return date_format(localtime(moment), "DATETIME_FORMAT") if moment else value
+        return _moment_words(moment) if moment else value
     if isinstance(value, str) and isinstance(field, models.DateField):
         day: date | None = parse_date(value)
-        return date_format(day, "DATE_FORMAT") if day else value
+        return day_words(day, year=True) if day else value
     if isinstance(value, list):
         return "、".join(str(v) for v in value)
     return str(value)
+
+
+def _moment_words(moment: datetime) -> str:
+    local = localtime(moment)
+    return f"{day_words(local.date(), year=True)} {local:%H:%M}"

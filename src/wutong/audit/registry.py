@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.urls import reverse
 
 from .rules import Plain, plain
 
@@ -23,6 +24,13 @@ class Subject:
     model: type[models.Model]
     fields: tuple[models.Field[object, object], ...]
     hidden: frozenset[str] = field(default=frozenset())
+    page: str | Callable[[Any], str] = ""
+
+    def address_of(self, row: models.Model) -> str:
+        """The page that shows the row; empty where there is none."""
+        if not self.page:
+            return ""
+        return reverse(self.page, args=[row.pk]) if isinstance(self.page, str) else self.page(row)
 
 
 _subjects: dict[type[models.Model], Subject] = {}
@@ -34,11 +42,14 @@ def audited(
     *,
     ignore: Iterable[str] = (),
     verbs: Mapping[str, Label] | None = None,
+    page: str | Callable[[Any], str] = "",
 ) -> None:
     """Declare the rows of `model` as subjects; called from `apps.py`.
 
     `ignore` names fields whose values are never told (a password) or that are derived; `verbs`
-    gives the words shown for deeds that are no Lifecycle moves.
+    gives the words shown for deeds that are no Lifecycle moves. `page` is the name of the URL that
+    shows one row by its key, or a function from the row to an address (without asking the
+    database): the log leads there.
     """
     left_out = set(ignore)
     known = {f.name for f in model._meta.concrete_fields}
@@ -55,7 +66,7 @@ def audited(
         for f in model._meta.concrete_fields
         if not f.primary_key and f.name not in left_out and not getattr(f, "generated", False)
     )
-    _subjects[model] = Subject(model, fields)
+    _subjects[model] = Subject(model, fields, page=page)
     for name, label in (verbs or {}).items():
         label_verb(f"{kind_of(model)}.{name}", label)
 

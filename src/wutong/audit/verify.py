@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 
 from django.db import connection, models, transaction
+from django.utils.translation import gettext_noop as _
 
 from .models import Event, Head, Root
 from .registry import Subject, subjects, values_of
@@ -18,11 +19,21 @@ STRIDE = 5000  # subjects held in memory at a time
 
 @dataclass(frozen=True)
 class Broken:
-    """One fault: on which subject ("companies.company 12"), at which event, and why."""
+    """One fault: on which subject ("companies.company 12"), at which event, and why.
+
+    `fault` is a message id with named placeholders for `values`, so that a page can say it in the
+    reader's language; `why` is the English sentence.
+    """
 
     subject: str
     event: int | None
-    why: str
+    fault: str
+    values: Mapping[str, str | int] = field(default_factory=dict)
+
+    @property
+    def why(self) -> str:
+        """The fault in English."""
+        return self.fault % self.values
 
 
 @dataclass
@@ -91,10 +102,10 @@ def _verify_kind(kind: str, subject: Subject | None, report: Report) -> None:
         report.subjects += len(seen)
         for key in heads.keys() - seen:
             report.broken.append(
-                Broken(f"{kind} {key}", None, "its events are gone, its head is not")
+                Broken(f"{kind} {key}", None, _("its events are gone, its head is not"))
             )
         for key in rows.keys() - seen:
-            report.broken.append(Broken(f"{kind} {key}", None, "a row that no event tells of"))
+            report.broken.append(Broken(f"{kind} {key}", None, _("a row that no event tells of")))
 
 
 def _verify_chain(
@@ -110,7 +121,14 @@ def _verify_chain(
     report.events += len(chain)
     for number, event in enumerate(chain, start=1):
         if event.seq != number:
-            report.broken.append(Broken(name, event.pk, f"event {number} of the chain is missing"))
+            report.broken.append(
+                Broken(
+                    name,
+                    event.pk,
+                    _("event %(number)s of the chain is missing"),
+                    {"number": number},
+                )
+            )
             return
         expected = event_hash(
             before, kind=kind, thing_id=key, seq=event.seq, at=event.at, actor_id=event.actor_id,
@@ -118,7 +136,7 @@ def _verify_chain(
         )  # fmt: skip
         if expected != bytes(event.hash):
             report.broken.append(
-                Broken(name, event.pk, "the event was altered, or one before it was")
+                Broken(name, event.pk, _("the event was altered, or one before it was"))
             )
             return
         before = expected
@@ -126,18 +144,26 @@ def _verify_chain(
             if number > 1 and field_name in state and state[field_name] != old:
                 report.broken.append(
                     Broken(
-                        name, event.pk, f"{field_name} was changed with no event before this one"
+                        name,
+                        event.pk,
+                        _("%(field)s was changed with no event before this one"),
+                        {"field": field_name},
                     )
                 )
             state[field_name] = new
     if head is None:
-        report.broken.append(Broken(name, chain[-1].pk, "the head of the chain is gone"))
+        report.broken.append(Broken(name, chain[-1].pk, _("the head of the chain is gone")))
     elif head.count > len(chain):
         report.broken.append(
-            Broken(name, chain[-1].pk, f"{head.count - len(chain)} event(s) at the end are gone")
+            Broken(
+                name,
+                chain[-1].pk,
+                _("%(count)s event(s) at the end are gone"),
+                {"count": head.count - len(chain)},
+            )
         )
     elif head.count < len(chain) or bytes(head.hash) != before:
-        report.broken.append(Broken(name, chain[-1].pk, "the head does not fit the last event"))
+        report.broken.append(Broken(name, chain[-1].pk, _("the head does not fit the last event")))
     if subject is not None:
         _compare_with_row(name, chain[-1], state, row, subject, report)
 
@@ -153,7 +179,9 @@ def _compare_with_row(
     removed = all(value is None for value in state.values()) and bool(state) and bool(last.changes)
     if row is None:
         if not (removed and set(last.changes) >= {f.attname for f in subject.fields} & set(state)):
-            report.broken.append(Broken(name, last.pk, "the row is gone and no event removed it"))
+            report.broken.append(
+                Broken(name, last.pk, _("the row is gone and no event removed it"))
+            )
         return
     for field_name, now in values_of(row).items():
         # a field that came with a later version is told of from its first change on
@@ -162,8 +190,9 @@ def _compare_with_row(
                 Broken(
                     name,
                     last.pk,
-                    f"{field_name} is {now!r} in the row, {state[field_name]!r} by its events",
-                )  # fmt: skip
+                    _("%(field)s is %(row)s in the row, %(events)s by its events"),
+                    {"field": field_name, "row": repr(now), "events": repr(state[field_name])},
+                )
             )
 
 
@@ -176,13 +205,15 @@ def _verify_roots(report: Report) -> None:
         name, entries = f"audit.root {root.pk}", entries_of(root)
         digest = root_hash(before, entries)
         if digest != bytes(root.hash) or len(entries) != root.entries:
-            report.broken.append(Broken(name, None, "the root does not fit the heads it lists"))
+            report.broken.append(Broken(name, None, _("the root does not fit the heads it lists")))
         elif key is None or not signature_holds(root, key):
             report.broken.append(
-                Broken(name, None, "the root is not signed with this county's key")
+                Broken(name, None, _("the root is not signed with this county's key"))
             )
         if root.pk in written and written[root.pk][0] != bytes(root.hash).hex():
-            report.broken.append(Broken(name, None, "the root differs from the file kept beside"))
+            report.broken.append(
+                Broken(name, None, _("the root differs from the file kept beside"))
+            )
         before = bytes(root.hash)
         _verify_entries(root, entries, report)
     there = {root.pk for root in roots}
@@ -190,7 +221,10 @@ def _verify_roots(report: Report) -> None:
         if number not in there:
             report.broken.append(
                 Broken(
-                    f"audit.root {number}", None, f"the root is gone, its file is kept: {path.name}"
+                    f"audit.root {number}",
+                    None,
+                    _("the root is gone, its file is kept: %(file)s"),
+                    {"file": path.name},
                 )
             )
 
@@ -214,6 +248,7 @@ def _verify_entries(root: Root, entries: list[tuple[str, int, int, bytes]], repo
                         Broken(
                             f"{kind} {key}",
                             pk,
-                            f"the chain was rewritten after it was sealed on {root.at:%Y-%m-%d}",
-                        )  # fmt: skip
+                            _("the chain was rewritten after it was sealed on %(day)s"),
+                            {"day": f"{root.at:%Y-%m-%d}"},
+                        )
                     )

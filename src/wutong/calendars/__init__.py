@@ -1,1 +1,1 @@
-"""The official working-day table: which days are worked, year by year, as the State Council says."""
+"""The official working-day table: which days are worked in a year, as the State Council says."""

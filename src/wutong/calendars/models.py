@@ -50,4 +50,4 @@ class SpecialDay(models.Model):
         ordering: ClassVar = ["day"]
 
     def __str__(self) -> str:
-        return f"{self.day} {'+' if self.worked else '-'}"
+        return f"{self.day}: {_('worked') if self.worked else _('free')}"

@@ -1,9 +1,42 @@
-"""The calendar as the rules want it."""
+"""The calendar as the rules want it, and a year of it for the page."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils.formats import date_format
+
 from .models import CalendarYear, SpecialDay
 from .rules import WorkCalendar
+
+
+@dataclass(frozen=True)
+class DayView:
+    """A day that differs from Monday to Friday."""
+
+    day: date
+    weekday: str
+    worked: bool
+
+
+@dataclass(frozen=True)
+class MonthView:
+    """How many working days a month has."""
+
+    first: date
+    workdays: int
+
+
+@dataclass(frozen=True)
+class YearView:
+    """A published year. Its days add up: `workdays` is the sum over the months."""
+
+    year: int
+    source: str
+    workdays: int
+    months: tuple[MonthView, ...]
+    days: tuple[DayView, ...]
 
 
 def work_calendar() -> WorkCalendar:
@@ -11,4 +44,32 @@ def work_calendar() -> WorkCalendar:
     return WorkCalendar(
         years=frozenset(CalendarYear.objects.values_list("year", flat=True)),
         special=dict(SpecialDay.objects.values_list("day", "worked")),
+    )
+
+
+def years_published() -> list[int]:
+    """The years whose lists are out, newest first."""
+    return list(CalendarYear.objects.order_by("-year").values_list("year", flat=True))
+
+
+def year_view(number: int) -> YearView | None:
+    """One year day by day, counted; None where its list is not published."""
+    year = CalendarYear.objects.filter(year=number).first()
+    if year is None:
+        return None
+    special = dict(SpecialDay.objects.filter(year=year).values_list("day", "worked"))
+    calendar = WorkCalendar(years=frozenset({number}), special=special)
+    counts = dict.fromkeys(range(1, 13), 0)
+    day = date(number, 1, 1)
+    while day.year == number:
+        counts[day.month] += calendar.is_workday(day)
+        day += timedelta(days=1)
+    return YearView(
+        year=number,
+        source=year.source,
+        workdays=sum(counts.values()),
+        months=tuple(MonthView(date(number, month, 1), n) for month, n in counts.items()),
+        days=tuple(
+            DayView(d, date_format(d, "l"), worked) for d, worked in sorted(special.items())
+        ),
     )

@@ -15,4 +15,4 @@ class FilesConfig(AppConfig):
 
         from .models import StoredFile
 
-        audited(StoredFile, verbs={"created": _("File kept")})
+        audited(StoredFile, verbs={"created": _("File kept")}, page="files:download")

@@ -13,7 +13,7 @@ from wutong.accounts.public import Role, User
 
 class StoredFileQuerySet(models.QuerySet["StoredFile"]):
     def visible_to(self, user: User) -> StoredFileQuerySet:
-        """One's own files; the administrator all. A subject's page shows its files by its own rule."""
+        """One's own files; the administrator all. `access.may_read` opens more, by subject."""
         return self if user.has_role(Role.ADMIN) else self.filter(added_by=user)
 
 

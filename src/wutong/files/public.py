@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from .access import let_subject_decide
 from .actions import store_file
 from .models import StoredFile
 from .queries import path_of
 
-__all__ = ["StoredFile", "path_of", "store_file"]
+__all__ = ["StoredFile", "let_subject_decide", "path_of", "store_file"]

@@ -33,7 +33,8 @@ def notify(
     at_once = send_at is None or send_at <= now
     notice = Notice(
         to=to, key=key, text=text, text_en=text_en, url=url, send_at=send_at or now,
-        state=NoticeState.SENT if at_once else NoticeState.WAITING, sent_at=now if at_once else None,
+        state=NoticeState.SENT if at_once else NoticeState.WAITING,
+        sent_at=now if at_once else None,
     )  # fmt: skip
     return create(notice, actor=actor)
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from wutong.accounts.public import User
+from wutong.accounts.public import User, in_language
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -37,7 +37,7 @@ class Notice(models.Model):
     key = models.CharField(_("key"), max_length=120)
     text = models.CharField(_("text"), max_length=300)
     text_en = models.CharField(_("text in English"), max_length=400, blank=True)
-    url = models.CharField(_("address"), max_length=200, blank=True)
+    url = models.CharField(_("link"), max_length=200, blank=True)
     state = models.CharField(
         _("state"), max_length=8, choices=NoticeState.choices, default=NoticeState.WAITING
     )
@@ -59,4 +59,14 @@ class Notice(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.text
+        return self.words
+
+    @property
+    def words(self) -> str:
+        """The text in the reader's language."""
+        return in_language(self.text, self.text_en)
+
+    @property
+    def is_unread(self) -> bool:
+        """Shown, and not opened yet."""
+        return self.state == NoticeState.SENT

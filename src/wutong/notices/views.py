@@ -11,6 +11,7 @@ from wutong.kernel.screens import page_of, render_screen
 
 from . import actions
 from .models import Notice, NoticeState
+from .queries import unread_count
 
 
 @require_GET
@@ -19,7 +20,8 @@ def notice_list(request: PageRequest) -> HttpResponse:
     """One's messages, newest first; what lies in the future isn't shown."""
     seen = [NoticeState.SENT, NoticeState.READ]
     page = page_of(Notice.objects.visible_to(request.user).filter(state__in=seen), request)
-    return render_screen(request, "notices/list.html", {"page": page}, part="rows")
+    context = {"page": page, "rows": page.object_list, "unread": unread_count(request.user)}
+    return render_screen(request, "notices/list.html", context, part="rows")
 
 
 @require_POST

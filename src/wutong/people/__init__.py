@@ -1,1 +1,1 @@
-"""Signing in, inviting people and giving them roles: the deeds on accounts, so that they are events too."""
+"""Signing in, inviting people, giving roles: the deeds on accounts, so that they are events too."""

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from wutong.accounts.public import Department, Jurisdiction, Role, RoleGrant, User
-from wutong.audit.public import create, editing, record, remove
+from wutong.audit.public import create, create_many, editing, record, remove
 from wutong.kernel.errors import NotAllowed, WrongState
 
 from .access import may_manage_people
@@ -74,9 +74,7 @@ def take_role(person_id: int, role: str, *, actor: User, note: str = "") -> None
         )
         if role == Role.ADMIN and not others.exists():
             raise WrongState(
-                _(
-                    "The last administrator can't be taken away: give the role to somebody else first"
-                )
+                _("The last administrator can't be taken away: give the role to another first")
             )
         remove(grant, actor=actor, note=note)
         record("accounts.user.role_taken", person, actor=actor, note=str(Role(role).label))
@@ -151,7 +149,7 @@ def _load_jurisdictions(clock: User) -> None:
 def add_zone(
     *, code: str, name: str, name_en: str, parent: Jurisdiction, actor: User
 ) -> Jurisdiction:
-    """Hang a development zone under its county: it has no code of GB/T 2260, so it gets one of ours."""
+    """Hang a development zone under its county; GB/T 2260 has no code for it, so it gets ours."""
     _demand_manager(actor)
     if not code.startswith(parent.code) or code == parent.code:
         raise WrongState(

@@ -32,8 +32,13 @@ class PeopleConfig(AppConfig):
                 "role_given": _("Role given"),
                 "role_taken": _("Role taken away"),
             },
+            page="people:page",
         )
-        audited(RoleGrant, verbs={"created": _("Role given"), "removed": _("Role taken away")})
+        audited(
+            RoleGrant,
+            verbs={"created": _("Role given"), "removed": _("Role taken away")},
+            page=lambda grant: reverse("people:page", args=[grant.user_id]),
+        )
 
         def people_item(user: User) -> NavItem | None:
             if not user.has_role(Role.ADMIN, Role.LEADER):

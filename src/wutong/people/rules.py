@@ -27,7 +27,7 @@ class Division:
 
 
 def divisions() -> list[Division]:
-    """All nodes, parents before children: today's first, then abolished codes of old credit codes."""
+    """All nodes, parents before children: today's, then abolished codes that old firms bear."""
     with ENGLISH.open(encoding="utf-8") as file:
         english = {row["code"]: row["name_en"] for row in csv.DictReader(file)}
     current = list(_current(english))

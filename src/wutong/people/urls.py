@@ -17,6 +17,7 @@ urlpatterns = [
     path("people/<int:person_id>/", views.person_page, name="page"),
     path("people/<int:person_id>/role/give/", views.role_give, name="role-give"),
     path("people/<int:person_id>/role/take/", views.role_take, name="role-take"),
+    path("people/<int:person_id>/password/", views.person_password, name="password"),
     path("people/<int:person_id>/deactivate/", views.person_deactivate, name="deactivate"),
     path("people/<int:person_id>/reactivate/", views.person_reactivate, name="reactivate"),
 ]

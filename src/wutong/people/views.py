@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from axes.decorators import axes_dispatch
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -15,13 +17,23 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from wutong.accounts.public import Role, User
 from wutong.audit.public import events_of
 from wutong.kernel.errors import NotAllowed
+from wutong.kernel.forms import WutongForm
 from wutong.kernel.http import PageRequest, signed_in
 from wutong.kernel.screens import page_of, render_screen
+from wutong.kernel.sheets import workbook_answer
 
 from . import actions
 from .access import may_manage_people, may_see_people
-from .forms import InviteForm, PasswordForm, RoleForm, SignInForm
-from .queries import demo_people
+from .forms import (
+    InviteForm,
+    NewPasswordForm,
+    OwnPasswordForm,
+    PeopleFilterForm,
+    RoleForm,
+    SignInForm,
+)
+from .queries import demo_people, people_shown, role_labels
+from .sheets import PEOPLE, people_cells
 
 MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -91,24 +103,22 @@ def _demand_seeing(user: User) -> None:
 
 @require_GET
 @signed_in
-def people_list(request: PageRequest) -> HttpResponse:
+def people_list(request: PageRequest) -> HttpResponseBase:
     """Everybody of the county, with roles."""
     _demand_seeing(request.user)
-    people = (
-        User.objects.visible_to(request.user)
-        .select_related("department", "jurisdiction")
-        .prefetch_related("grants")
-        .order_by("pk")
-    )
-    if words := request.GET.get("q", "").strip():
-        people = people.filter(display_name__contains=words) | people.filter(post__contains=words)
+    words, role = request.GET.get("q", "").strip(), request.GET.get("role", "")
+    people = people_shown(request.user, words, role)
+    if request.GET.get("format") == "xlsx":
+        name = f"{_('People and roles')} {timezone.localdate().isoformat()}"
+        return workbook_answer(PEOPLE, people_cells(people), name)
     page = page_of(people, request)
-    rows = [(p, [Role(g.role).label for g in p.grants.all()]) for p in page.object_list]
-    return render_screen(
-        request, "people/list.html",
-        {"page": page, "rows": rows, "may_manage": may_manage_people(request.user), "q": words},
-        part="rows",
-    )  # fmt: skip
+    context = {
+        "page": page,
+        "rows": [(person, role_labels(person)) for person in page.object_list],
+        "form": PeopleFilterForm(request.GET),
+        "may_manage": may_manage_people(request.user),
+    }
+    return render_screen(request, "people/list.html", context, part="rows")
 
 
 def _seen(request: PageRequest, person_id: int) -> User:
@@ -117,12 +127,14 @@ def _seen(request: PageRequest, person_id: int) -> User:
     return get_object_or_404(people, pk=person_id)
 
 
-def _person_context(request: PageRequest, person: User) -> dict[str, object]:
+def _person_context(request: PageRequest, person: User, **forms: WutongForm) -> dict[str, object]:
     return {
         "person": person,
-        "roles": [Role(code) for code in sorted(person.roles)],
-        "role_form": RoleForm(),
+        "roles": [role for role in Role if role in person.roles],
+        "role_form": forms.get("role_form") or RoleForm(held=person.roles),
+        "password_form": forms.get("password_form") or NewPasswordForm(),
         "may_manage": may_manage_people(request.user),
+        "is_self": person.pk == request.user.pk,
         "events": events_of(person),
     }
 
@@ -141,7 +153,7 @@ def person_invite(request: PageRequest) -> HttpResponseBase:
     """Add a person."""
     if not may_manage_people(request.user):
         raise Http404
-    form = InviteForm(request.POST or None)
+    form = InviteForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         person = actions.invite_person(
@@ -161,7 +173,7 @@ def role_give(request: PageRequest, person_id: int) -> HttpResponse:
         raise NotAllowed(_("Only the administrator looks after people and roles"))
     form = RoleForm(request.POST)
     if not form.is_valid():
-        context = {**_person_context(request, person), "role_form": form}
+        context = _person_context(request, person, role_form=form)
         return render_screen(request, "people/page.html", context, status=422)
     actions.give_role(
         person.pk, form.cleaned_data["role"], actor=request.user, note=form.cleaned_data["note"]
@@ -180,6 +192,22 @@ def role_take(request: PageRequest, person_id: int) -> HttpResponse:
         actor=request.user,
         note=request.POST.get("note", ""),
     )
+    return redirect("people:page", person.pk)
+
+
+@require_POST
+@signed_in
+def person_password(request: PageRequest, person_id: int) -> HttpResponse:
+    """Give somebody who forgot theirs a new password."""
+    person = _seen(request, person_id)
+    if not may_manage_people(request.user):
+        raise NotAllowed(_("Only the administrator looks after people and roles"))
+    form = NewPasswordForm(request.POST)
+    if not form.is_valid():
+        context = _person_context(request, person, password_form=form)
+        return render_screen(request, "people/page.html", context, status=422)
+    actions.set_password(person.pk, form.cleaned_data["password"], actor=request.user)
+    messages.success(request, _("The new password holds from now on"))
     return redirect("people:page", person.pk)
 
 
@@ -205,11 +233,12 @@ def person_reactivate(request: PageRequest, person_id: int) -> HttpResponse:
 @signed_in
 def own_password(request: PageRequest) -> HttpResponseBase:
     """Change one's own password."""
-    form = PasswordForm(request.POST or None)
+    form = OwnPasswordForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         actions.set_password(request.user.pk, form.cleaned_data["password"], actor=request.user)
         request.user.refresh_from_db(fields=["password"])
         update_session_auth_hash(request, request.user)
+        messages.success(request, _("Your new password holds from now on"))
         return redirect("/")
     status = 422 if request.method == "POST" else 200
     return render_screen(request, "people/password.html", {"form": form}, status=status)

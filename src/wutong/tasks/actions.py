@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from wutong.accounts.public import Department, User
 from wutong.audit.public import create, editing
@@ -51,24 +52,28 @@ def _moment(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time(9)))
 
 
-def _said(text: str, **values: object) -> tuple[str, str]:
+def _said(text: str, task: Task) -> tuple[str, str]:
     """A text in both languages: it is read long after, by whoever's language it then is."""
     with translation.override("zh-hans"):
-        zh = translation.gettext(text) % values
+        zh = translation.gettext(text) % {"title": task}
     with translation.override("en"):
-        return zh, text % values
+        return zh, text % {"title": task}
 
 
 def _lay_reminders(task: Task, *, actor: User) -> None:
     url = f"/tasks/{task.pk}/"
     notes = [
-        ("set", None, _said("New task: %(title)s", title=task.title)),
+        ("set", None, _said(gettext_noop("New task: %(title)s"), task)),
         (
             "soon",
             task.due_on - timedelta(days=1),
-            _said("Due tomorrow: %(title)s", title=task.title),
+            _said(gettext_noop("Due tomorrow: %(title)s"), task),
         ),
-        ("late", task.due_on + timedelta(days=1), _said("Overdue: %(title)s", title=task.title)),
+        (
+            "late",
+            task.due_on + timedelta(days=1),
+            _said(gettext_noop("Overdue: %(title)s"), task),
+        ),
     ]
     for name, day, (zh, en) in notes:
         if name == "set" and task.owner_id == actor.pk:

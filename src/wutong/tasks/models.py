@@ -41,7 +41,7 @@ class Task(models.Model):
     title_en = models.CharField(_("what, in English"), max_length=300, blank=True)
     subject_kind = models.CharField(_("kind of subject"), max_length=60, blank=True)
     subject_id = models.BigIntegerField(_("subject"), null=True, blank=True)
-    url = models.CharField(_("address"), max_length=200, blank=True)
+    url = models.CharField(_("link"), max_length=200, blank=True)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("whose")
     )

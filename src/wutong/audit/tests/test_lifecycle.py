@@ -72,9 +72,13 @@ def test_only_open_moves_are_offered(cast: SimpleNamespace, task: Task) -> None:
 def test_a_failing_body_undoes_everything(cast: SimpleNamespace, task: Task) -> None:
     before = Event.objects.count()
 
-    with pytest.raises(ZeroDivisionError), TASK.take("drop", task.pk, actor=cast.leader) as held:
-        held.title = "x"
-        _ = 1 / 0
+    def fail_halfway() -> None:
+        with TASK.take("drop", task.pk, actor=cast.leader) as held:
+            held.title = "x"
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail_halfway()
 
     task.refresh_from_db()
     assert (task.state, task.title) == ("open", "引进针状焦项目")

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ('key', models.CharField(max_length=120, verbose_name='key')),
                 ('text', models.CharField(max_length=300, verbose_name='text')),
                 ('text_en', models.CharField(blank=True, max_length=400, verbose_name='text in English')),
-                ('url', models.CharField(blank=True, max_length=200, verbose_name='address')),
+                ('url', models.CharField(blank=True, max_length=200, verbose_name='link')),
                 ('state', models.CharField(choices=[('waiting', 'Waiting'), ('sent', 'Sent'), ('read', 'Read'), ('dropped', 'No longer needed')], default='waiting', max_length=8, verbose_name='state')),
                 ('send_at', models.DateTimeField(verbose_name='send at')),
                 ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='sent at')),

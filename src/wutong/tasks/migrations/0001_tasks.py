@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('title_en', models.CharField(blank=True, max_length=300, verbose_name='what, in English')),
                 ('subject_kind', models.CharField(blank=True, max_length=60, verbose_name='kind of subject')),
                 ('subject_id', models.BigIntegerField(blank=True, null=True, verbose_name='subject')),
-                ('url', models.CharField(blank=True, max_length=200, verbose_name='address')),
+                ('url', models.CharField(blank=True, max_length=200, verbose_name='link')),
                 ('due_on', models.DateField(verbose_name='until')),
                 ('state', models.CharField(choices=[('open', 'Open'), ('done', 'Done'), ('dropped', 'Dropped')], default='open', max_length=8, verbose_name='state')),
                 ('proof', models.TextField(blank=True, verbose_name='proof')),
