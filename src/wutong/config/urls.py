@@ -6,7 +6,6 @@ from importlib.util import find_spec
 
 from allauth.socialaccount.views import login_cancelled, login_error
 from django.apps import apps
-from django.contrib import admin
 from django.urls import include, path
 
 from wutong.config.health import healthz
@@ -27,7 +26,6 @@ MOUNTED = {
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("", include("wutong.people.urls")),
-    path("admin/", admin.site.urls),
     path("oidc/", include("allauth.socialaccount.providers.openid_connect.urls")),
     path("oidc/cancelled/", login_cancelled, name="socialaccount_login_cancelled"),
     path("oidc/error/", login_error, name="socialaccount_login_error"),
