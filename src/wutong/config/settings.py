@@ -191,7 +191,8 @@ LOCALE_PATHS = [PACKAGE / app / "locale" for app in ("kernel", "config")]
 USE_I18N = True
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
-USE_THOUSAND_SEPARATOR = True
+# a template writes `?project={{ project.pk }}` too: figures for people go through |number
+USE_THOUSAND_SEPARATOR = False
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"

@@ -32,5 +32,10 @@ class DomainErrors:
                 status, reasons = 422, error.problems
             case _:
                 return None
-        template = "ui/_refusal.html" if request.headers.get("HX-Request") else "ui/refusal.html"
-        return render(request, template, {"reasons": reasons, "status": status}, status=status)
+        context = {"reasons": reasons, "status": status}
+        if not request.headers.get("HX-Request"):
+            return render(request, "ui/refusal.html", context, status=status)
+        answer = render(request, "ui/_refusal.html", context, status=status)
+        # the notice goes to its corner: what the person was looking at stays as it is
+        answer["HX-Retarget"], answer["HX-Reswap"] = "#toasts", "beforeend"
+        return answer
