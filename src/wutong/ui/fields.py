@@ -71,6 +71,19 @@ def field_context(bound: BoundField, hint: object = "") -> dict[str, Any]:
     }
 
 
+def take_own_ids(form: BaseForm, request: Any) -> None:
+    """Keep ids of controls unique on a page that shows several forms, or one form several times."""
+    if request is None or not isinstance(form.auto_id, str):
+        return
+    taken: set[str] = request.__dict__.setdefault("control_ids_taken", set())
+    pattern, turn = form.auto_id, 1
+    while any(pattern % form.add_prefix(name) in taken for name in form.fields):
+        turn += 1
+        pattern = f"id{turn}_%s"
+    form.auto_id = pattern
+    taken.update(pattern % form.add_prefix(name) for name in form.fields)
+
+
 def faults_of(form: BaseForm) -> list[Fault]:
     """All faults of a form, those of the whole form first."""
     faults = [Fault(str(text), "", "") for text in form.non_field_errors()]

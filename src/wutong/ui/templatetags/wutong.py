@@ -203,16 +203,20 @@ def field(bound: BoundField, hint: object = "") -> dict[str, Any]:
     return fields.field_context(bound, hint)
 
 
-@register.inclusion_tag("ui/parts/form.html")
-def form(form: BaseForm) -> dict[str, Any]:
-    """{% form form %}: the summary of faults and every field; the <form> element is yours."""
+@register.inclusion_tag("ui/parts/form.html", takes_context=True)
+def form(context: template.Context, form: BaseForm) -> dict[str, Any]:
+    """{% form form %}: the summary of faults and every field; the <form> element is yours.
+
+    Drawn twice on a page (or beside another form with the same fields) it takes ids of its own.
+    """
+    fields.take_own_ids(form, context.get("request"))
     return {"form": form, "faults": fields.faults_of(form)}
 
 
 @register.inclusion_tag("ui/parts/error_summary.html")
 def form_errors(form: BaseForm) -> dict[str, Any]:
     """{% form_errors form %}: only the summary, each line leading to its field."""
-    return {"faults": fields.faults_of(form), "prefix": form.prefix or "form"}
+    return {"faults": fields.faults_of(form), "prefix": str(form.auto_id).replace("%s", "form")}
 
 
 @register.inclusion_tag("ui/parts/filters.html", takes_context=True)
@@ -222,6 +226,7 @@ def filters(context: template.Context, form: BaseForm, target: str = "") -> dict
     With `target` htmx swaps only that part and keeps the address in step.
     """
     request = context["request"]
+    fields.take_own_ids(form, request)
     return {
         "fields": [fields.field_context(bound) for bound in form.visible_fields()],
         "hidden": form.hidden_fields(),

@@ -134,3 +134,20 @@ def test_progress_without_an_end_has_no_value_and_polls_only_when_asked():
     assert "hx-get" not in still
     assert 'value="39"' in going
     assert 'hx-trigger="every 1s"' in going
+
+
+def test_one_form_drawn_three_times_has_three_sets_of_ids():
+    from wutong.ui.gallery import SampleFilters
+    from wutong.ui.tests.test_pages import checked
+
+    form = SampleFilters({"state": "nowhere"})
+    html = draw(
+        "<div>{% form form %}</div><div>{% form form %}</div>{% filters form %}",
+        form=form,
+        request=asked(),
+    )
+    checked(html)
+    assert 'id="id_q"' in html
+    assert 'id="id2_q"' in html
+    assert 'id="id3_q"' in html
+    assert '<a href="#id2_state">' in html
