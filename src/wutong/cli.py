@@ -248,7 +248,9 @@ def _backup(asked: argparse.Namespace) -> Answer:
 
 def _restore(asked: argparse.Namespace) -> Answer:
     _demand_file(asked.file)
-    with _opened(asked, ready=False):
+    from wutong.runtime.supervise import only_server_of
+
+    with _opened(asked, ready=False) as product, only_server_of(product.data):
         from wutong.config.restore import restore_backup
 
         done = restore_backup(asked.file, replace=asked.replace, progress=_progress)

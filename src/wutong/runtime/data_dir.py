@@ -32,10 +32,9 @@ OWN_NAMES = frozenset(
         "run",
         "socket-folder",
         "static",
-        "tmp",
     }
 )
-OWN_PREFIXES = ("postgres-new-", "postgres-incomplete-")
+OWN_PREFIXES = ("postgres-new-", "postgres-incomplete-", "tmp-restore-")
 # What an otherwise empty folder may hold: a fresh disk, or a folder kept in a repository.
 HARMLESS_NAMES = frozenset({"lost+found", ".gitignore", ".gitkeep"})
 
