@@ -8,9 +8,13 @@ from typing import Any
 from .verify import verify as verify_chains
 
 
+def _tell(line: str) -> None:
+    sys.stderr.write(f"  {line}\n")
+
+
 def verify() -> dict[str, Any]:
     """Replay all chains; `broken` is empty when everything holds."""
-    report = verify_chains(lambda line: sys.stderr.write(f"  {line}\n"))
+    report = verify_chains(_tell)
     return {
         "events": report.events,
         "subjects": report.subjects,

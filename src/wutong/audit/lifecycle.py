@@ -132,7 +132,7 @@ class Lifecycle(Generic[T]):
         if self.due is None:
             return 0
         moment, taken = timezone.now(), 0
-        ready = self.model._default_manager.filter(next_due_at__lte=moment)  # type: ignore[misc]
+        ready = self.model._default_manager.filter(next_due_at__lte=moment)
         for pk in list(ready.order_by("next_due_at", "pk").values_list("pk", flat=True)[:limit]):
             try:
                 taken += self._take_if_due(pk, moment, clock)

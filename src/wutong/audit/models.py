@@ -57,8 +57,8 @@ class Event(models.Model):
         return f"{self.kind} {self.thing_id} #{self.seq} {self.verb}"
 
 
-class NobodySees(models.QuerySet[models.Model]):
-    def visible_to(self, user: User) -> NobodySees:
+class HeadQuerySet(models.QuerySet["Head"]):
+    def visible_to(self, user: User) -> HeadQuerySet:
         """Machinery of the log: no page lists it."""
         return self.none()
 
@@ -76,7 +76,7 @@ class Head(models.Model):
     hash = models.BinaryField(_("hash"), max_length=32)
     sealed = models.PositiveIntegerField(_("events sealed"), default=0)
 
-    objects = NobodySees.as_manager()
+    objects = HeadQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("head of a chain")
@@ -121,6 +121,12 @@ class Root(models.Model):
         return f"{self.pk} {self.at:%Y-%m-%d}"
 
 
+class RootEntryQuerySet(models.QuerySet["RootEntry"]):
+    def visible_to(self, user: User) -> RootEntryQuerySet:
+        """Machinery of the log: no page lists it."""
+        return self.none()
+
+
 class RootEntry(models.Model):
     """What a root said of one head: lets a rewritten chain be named, not only noticed."""
 
@@ -130,7 +136,7 @@ class RootEntry(models.Model):
     count = models.PositiveIntegerField(_("events"))
     hash = models.BinaryField(_("hash"), max_length=32)
 
-    objects = NobodySees.as_manager()
+    objects = RootEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("head in a root")

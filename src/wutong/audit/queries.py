@@ -102,7 +102,8 @@ def _label(field: models.Field[Any, Any] | None, name: str) -> str:
 
 def _names_pointed_to(events: Sequence[Event]) -> dict[tuple[type[models.Model], int], str]:
     """Words for the rows that changed foreign keys point to: one query a model."""
-    known, wanted = subjects(), {}
+    known = subjects()
+    wanted: dict[type[models.Model], set[int]] = {}
     for event in events:
         if event.kind not in known:
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -133,7 +134,6 @@ def _settled(f: models.Field[object, object], value: object) -> Plain:
         return str(value)
     value = f.to_python(value)
     if isinstance(f, models.DecimalField):
-        return format(
-            value.quantize(models.DecimalField.to_python(f, "1").scaleb(-f.decimal_places)), "f"
-        )  # type: ignore[attr-defined]
+        exact = Decimal(str(value)).quantize(Decimal(1).scaleb(-f.decimal_places))
+        return format(exact, "f")
     return plain(value)

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from wutong.accounts.public import User
 
 
-class PublicKnowledge(models.QuerySet[models.Model]):
-    def visible_to(self, user: User) -> PublicKnowledge:
+class CalendarYearQuerySet(models.QuerySet["CalendarYear"]):
+    def visible_to(self, user: User) -> CalendarYearQuerySet:
         """The State Council's list is public."""
         return self
 
@@ -22,7 +22,7 @@ class CalendarYear(models.Model):
     year = models.PositiveSmallIntegerField(_("year"), unique=True)
     source = models.CharField(_("source"), max_length=200)
 
-    objects = PublicKnowledge.as_manager()
+    objects = CalendarYearQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("published year")
@@ -31,6 +31,12 @@ class CalendarYear(models.Model):
 
     def __str__(self) -> str:
         return str(self.year)
+
+
+class SpecialDayQuerySet(models.QuerySet["SpecialDay"]):
+    def visible_to(self, user: User) -> SpecialDayQuerySet:
+        """The State Council's list is public."""
+        return self
 
 
 class SpecialDay(models.Model):
@@ -42,7 +48,7 @@ class SpecialDay(models.Model):
         CalendarYear, models.PROTECT, related_name="days", verbose_name=_("year")
     )
 
-    objects = PublicKnowledge.as_manager()
+    objects = SpecialDayQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("special day")

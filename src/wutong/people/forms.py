@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from wutong.accounts.public import Department, Role, User
-from wutong.kernel.forms import WutongForm, settle_choices
+from wutong.kernel.forms import WutongForm
 
 
 class SignInForm(WutongForm):
@@ -78,7 +78,8 @@ def narrow(field: forms.Field, rows: QuerySet[Any]) -> None:
     if not isinstance(field, forms.ModelChoiceField):
         raise TypeError(f"{type(field).__name__} has no rows to choose from")
     field.queryset = rows
-    settle_choices(field)
+    # not settle_choices: the form's own list, made before, would stand in the way
+    field.choices = list(field.iterator(field))
 
 
 def checked_password(password: object) -> str:

@@ -46,7 +46,7 @@ def _onward(request: HttpRequest) -> str:
 
 
 @never_cache
-@axes_dispatch
+@axes_dispatch  # type: ignore[untyped-decorator]
 @require_http_methods(["GET", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """The demo's people to pick from, or name and password."""

@@ -43,7 +43,13 @@ class Provider(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         here = f"http://127.0.0.1:{self.server.server_address[1]}"
-        told = {"iss": here, "aud": "wutong", "sub": f"id-{self.username}", "exp": 4102444800, "iat": 0}
+        told = {
+            "iss": here,
+            "aud": "wutong",
+            "sub": f"id-{self.username}",
+            "exp": 4102444800,
+            "iat": 0,
+        }
         token = jwt.encode(told, "a-key-that-is-long-enough-for-hs256", algorithm="HS256")
         self._say({"access_token": "t", "token_type": "Bearer", "id_token": token})
 
@@ -62,7 +68,9 @@ def provider(settings: Any) -> Iterator[type[Provider]]:
         "provider_id": "oidc", "name": "County ID", "client_id": "wutong", "secret": "s",
         "settings": {"server_url": address},
     }  # fmt: skip
-    settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [app]}}
+    settings.SOCIALACCOUNT_PROVIDERS = {
+        "openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [app]}
+    }
     Provider.username = "officer"
     yield Provider
     server.shutdown()
@@ -79,7 +87,9 @@ def sign_in(client: Client) -> Any:
     return client.get("/oidc/oidc/login/callback/", {"code": "c", "state": asked["state"][0]})
 
 
-def test_an_invited_person_gets_in(cast: SimpleNamespace, provider: type[Provider], client: Client) -> None:
+def test_an_invited_person_gets_in(
+    cast: SimpleNamespace, provider: type[Provider], client: Client
+) -> None:
     back = sign_in(client)
 
     assert back.status_code == 302
@@ -90,7 +100,9 @@ def test_an_invited_person_gets_in(cast: SimpleNamespace, provider: type[Provide
 
 
 @pytest.mark.parametrize("username", ["nobody", "clock", ""])
-def test_whoever_was_not_invited_stays_out(cast: SimpleNamespace, provider: type[Provider], client: Client, username: str) -> None:
+def test_whoever_was_not_invited_stays_out(
+    cast: SimpleNamespace, provider: type[Provider], client: Client, username: str
+) -> None:
     provider.username = username
 
     back = sign_in(client)
@@ -99,7 +111,9 @@ def test_whoever_was_not_invited_stays_out(cast: SimpleNamespace, provider: type
     assert "_auth_user_id" not in client.session
 
 
-def test_a_deactivated_person_stays_out(cast: SimpleNamespace, provider: type[Provider], client: Client) -> None:
+def test_a_deactivated_person_stays_out(
+    cast: SimpleNamespace, provider: type[Provider], client: Client
+) -> None:
     sign_in(client)
     client.logout()
     cast.officer.is_active = False
