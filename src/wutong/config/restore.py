@@ -174,9 +174,9 @@ def _fill_tables(
             raise Unusable(f"The table {name} of the backup is another one than that of here.")
     every = [sql.Identifier(name) for name in here]
     with database.cursor() as cursor:
-        for name in every:
+        for identifier in every:
             # The queue's own triggers would write rows of their own beside the restored ones.
-            cursor.execute(sql.SQL("ALTER TABLE {} DISABLE TRIGGER USER").format(name))
+            cursor.execute(sql.SQL("ALTER TABLE {} DISABLE TRIGGER USER").format(identifier))
         cursor.execute(sql.SQL("TRUNCATE {}").format(sql.SQL(", ").join(every)))
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         folder = work / "tables"
@@ -202,8 +202,8 @@ def _fill_tables(
             cursor.execute(sql.SQL("ALTER SEQUENCE {} RESTART").format(sql.Identifier(sequence)))
             cursor.execute("SELECT setval(%s::regclass, %s, %s)", [f'"{sequence}"', last, used])
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for name in every:
-            cursor.execute(sql.SQL("ALTER TABLE {} ENABLE TRIGGER USER").format(name))
+        for identifier in every:
+            cursor.execute(sql.SQL("ALTER TABLE {} ENABLE TRIGGER USER").format(identifier))
 
 
 def _parents_first(cursor: Any, tables: list[str]) -> list[str]:
