@@ -1,0 +1,59 @@
+"""Who may do what with registers, screenings and target lists."""
+
+from __future__ import annotations
+
+from wutong.accounts.public import Role, User
+
+from .models import Register, Screening, Target, TargetList
+
+PROMOTERS = frozenset({Role.OFFICER, Role.STATIONED, Role.LEADER, Role.ADMIN})
+
+
+def may_look(user: User) -> bool:
+    """See gaps and screenings: whoever works for the county."""
+    return user.is_clock or user.is_government
+
+
+def may_look_at_lists(user: User) -> bool:
+    """See target lists: the same, and chain chiefs, whose rows `visible_to` narrows."""
+    return not user.is_outsider
+
+
+def may_screen(user: User) -> bool:
+    """Have a register read, choose firms, keep lists."""
+    return user.is_clock or user.has_role(*PROMOTERS)
+
+
+def may_keep_registers(user: User) -> bool:
+    """Say which registers there are and where they lie: the administrator and the machine."""
+    return user.is_clock or user.has_role(Role.ADMIN)
+
+
+def may_retire(user: User, register: Register) -> bool:
+    """Take a register out of use, or back into it."""
+    return may_keep_registers(user)
+
+
+def may_run(user: User, screening: Screening) -> bool:
+    """Do the reading: the machine, in the name of whoever asked."""
+    return user.is_clock or user.pk == screening.started_by_id
+
+
+def may_retry(user: User, screening: Screening) -> bool:
+    """Ask again for a screening that failed."""
+    return may_screen(user)
+
+
+def may_keep_list(user: User, targets: TargetList) -> bool:
+    """Put firms on a list, rename it. Lists are shared work, not private property."""
+    return may_screen(user)
+
+
+def may_move_target(user: User, target: Target) -> bool:
+    """Say that a firm was contacted, drop it, take it up again."""
+    return may_screen(user)
+
+
+def may_become_lead(user: User, target: Target) -> bool:
+    """Whoever may report leads may report this one: all who work for the county, and its chiefs."""
+    return user.is_clock or not user.is_outsider

@@ -1,0 +1,273 @@
+"""Asking for a screening, and running it outside the web process."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError, transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from wutong.accounts.public import User
+from wutong.audit.public import create, create_many, editing
+from wutong.chains.public import Segment, specs_of
+from wutong.jobs.public import enqueue
+from wutong.kernel.errors import BadInput, NotAllowed, WrongState
+from wutong.prospecting.access import may_screen
+from wutong.prospecting.asked import Asked
+from wutong.prospecting.lifecycle import SCREENING
+from wutong.prospecting.models import Candidate, Register, Screening, ScreeningState
+from wutong.prospecting.queries.local import local_codes, local_ties
+from wutong.prospecting.rules import ranking, scoring
+from wutong.prospecting.rules.register import RegisterFault, open_register
+from wutong.prospecting.rules.screen import ScreeningResult, screen
+from wutong.prospecting.rules.weighting import WeightFault, packaged_weights
+from wutong.prospecting.wording import fault_words
+
+from .registers import place_of
+
+logger = logging.getLogger(__name__)
+
+# so many are ranked and kept; nobody calls on more firms than this for one gap
+TOP = 200
+LEVERS = 3
+SECONDS_BETWEEN_REPORTS = 0.7
+
+
+def start_screening(
+    segment: Segment, register: Register, asked: Asked, *, actor: User, as_of: date | None = None
+) -> Screening:
+    """Have a register read for a segment; the reading begins as soon as a worker is free.
+
+    Asked for twice while the first still waits or runs: the first is given back.
+    """
+    if not may_screen(actor):
+        raise NotAllowed(_("Only promotion officers and county leaders start screenings"))
+    if not specs_of([segment]):
+        raise BadInput(
+            _("“%(segment)s” has no words to look for: enter its terms on the page of the segment")
+            % {"segment": segment}
+        )
+    day = as_of or timezone.localdate()
+    weights = _weights(segment, day)
+    with transaction.atomic():
+        # two presses of one button queue here
+        register = Register.objects.select_for_update().get(pk=register.pk)
+        if register.retired:
+            raise WrongState(_("The register is no longer in use: choose another one"))
+        waiting = Screening.objects.filter(
+            segment=segment, register=register, filters=asked.plain(), as_of=day,
+            weights_version=weights.version,
+            state__in=[ScreeningState.QUEUED, ScreeningState.RUNNING],
+        ).first()  # fmt: skip
+        if waiting is not None:
+            return waiting
+        screening = create(
+            Screening(
+                segment=segment, register=register, filters=asked.plain(), as_of=day,
+                weights_version=weights.version, rows_total=register.rows, started_by=actor,
+                asked_at=timezone.now(), is_example=register.is_example,
+            ),
+            actor=actor,
+            verb="asked",
+        )  # fmt: skip
+        enqueue("prospecting.screen", screening_id=screening.pk)
+    return screening
+
+
+def retry_screening(screening_id: int, *, actor: User) -> Screening:
+    """Have a failed screening tried once more."""
+    with SCREENING.take("retry", screening_id, actor=actor) as screening:
+        screening.message, screening.ended_at = "", None
+        screening.rows_read = 0
+        enqueue("prospecting.screen", screening_id=screening.pk)
+    return screening
+
+
+def run_screening(screening_id: int, *, actor: User) -> Screening:
+    """Read the register and keep the best candidates. May be called again after a crash.
+
+    What can't be read is told in the screening's message, in the language of whoever asked. Only
+    an outage of the database is raised: the queue then tries again.
+    """
+    screening = _begun(screening_id, actor=actor)
+    if screening is None:
+        return Screening.objects.get(pk=screening_id)
+    with translation.override(screening.started_by.language or settings.LANGUAGE_CODE):
+        return _run(screening, actor=actor)
+
+
+def _run(screening: Screening, *, actor: User) -> Screening:
+    try:
+        result = _read(screening, actor=actor)
+    except DatabaseError:
+        raise
+    except RegisterFault as fault:
+        return _fail(screening, [fault_words(p) for p in fault.problems], actor=actor)
+    except BadInput as fault:
+        return _fail(screening, fault.problems, actor=actor)
+    except WeightFault as fault:
+        logger.exception("screening %s: weights", screening.pk)
+        return _fail(
+            screening, [_("The weights can't be used: %(why)s") % {"why": fault}], actor=actor
+        )
+    except PermissionError as error:
+        words = _("%(path)s can't be read: let the server's user read the folder")
+        return _fail(screening, [words % {"path": error.filename or ""}], actor=actor)
+    except Exception:  # whatever it is, the page must not say "running" for ever
+        logger.exception("screening %s failed", screening.pk)
+        words = _(
+            "The screening broke off because of a fault of the program; it is logged. Try again, "
+            "or tell the administrator the number of this screening."
+        )
+        return _fail(screening, [words], actor=actor)
+    return _finish(screening, result, actor=actor)
+
+
+def _begun(screening_id: int, *, actor: User) -> Screening | None:
+    """The screening to run, marked as running; None when it has ended already."""
+    state = Screening.objects.values_list("state", flat=True).get(pk=screening_id)
+    if state in {ScreeningState.DONE, ScreeningState.FAILED}:
+        return None
+    # running already means that a worker died with it: it is read again from the start, since
+    # a ranking of half a register is no ranking
+    move = "start" if state == ScreeningState.QUEUED else "resume"
+    try:
+        with SCREENING.take(move, screening_id, actor=actor) as screening:
+            screening.rows_read = 0
+    except WrongState:
+        return None
+    return Screening.objects.select_related(
+        "segment__chain__jurisdiction", "register", "started_by"
+    ).get(pk=screening_id)
+
+
+def _weights(segment: Segment, day: date) -> Any:
+    return packaged_weights(segment.chain.code, day)
+
+
+def _read(screening: Screening, *, actor: User) -> ScreeningResult:
+    segment = screening.segment
+    specs = specs_of([segment])
+    if not specs:
+        raise BadInput(
+            _("“%(segment)s” has no words to look for: enter its terms on the page of the segment")
+            % {"segment": segment}
+        )
+    weights = _weights(segment, screening.as_of)
+    place = segment.chain.jurisdiction
+    asked = Asked.from_plain(screening.filters)
+    return screen(
+        open_register(place_of(screening.register.path)),
+        specs[0],
+        asked.filters(weights, without=local_codes(place)),
+        weights,
+        top=TOP,
+        as_of=screening.as_of,
+        ties=local_ties(place),
+        progress=_reporter(screening.pk, actor=actor),
+    )
+
+
+def _reporter(screening_id: int, *, actor: User) -> Callable[[int, int | None], None]:
+    """Writes how far the reading is, not more often than a page asks."""
+    last = time.monotonic()
+
+    def report(rows: int, _total: int | None) -> None:
+        nonlocal last
+        if time.monotonic() - last < SECONDS_BETWEEN_REPORTS:
+            return
+        last = time.monotonic()
+        # the count is never told in events, so this writes one column and nothing else
+        with editing(Screening, screening_id, actor=actor) as screening:
+            screening.rows_read = rows
+
+    return report
+
+
+def _finish(screening: Screening, result: ScreeningResult, *, actor: User) -> Screening:
+    candidates = [candidate_row(screening, c, result.candidates) for c in result.candidates]
+    try:
+        with SCREENING.take("finish", screening.pk, actor=actor) as done:
+            done.rows_read = done.rows_total = result.rows
+            done.firms_holding = result.holding
+            done.firms_kept = len(candidates)
+            done.seconds = Decimal(str(round(result.seconds, 1)))
+            done.ended_at = timezone.now()
+            create_many(candidates, actor=actor, verb="found")
+    except WrongState:
+        # another worker that was thought dead has finished it with the same list
+        return Screening.objects.get(pk=screening.pk)
+    return done
+
+
+def _fail(screening: Screening, problems: Sequence[str], *, actor: User) -> Screening:
+    try:
+        with SCREENING.take("fail", screening.pk, actor=actor) as failed:
+            failed.message = "\n".join(str(p) for p in problems)
+            failed.ended_at = timezone.now()
+    except WrongState:
+        return Screening.objects.get(pk=screening.pk)
+    return failed
+
+
+def candidate_row(
+    screening: Screening, found: ranking.Candidate, among: Sequence[ranking.Candidate]
+) -> Candidate:
+    """A candidate of the rules as a row, with everything that its reasons quote."""
+    firm = found.firm
+    return Candidate(
+        screening=screening,
+        rank=found.rank,
+        uscc=_text(firm.uscc)[:40],
+        name=_text(firm.name)[:300],
+        province=_text(firm.province)[:80],
+        city=_text(firm.city)[:80],
+        registered_on=scoring.read_date(firm.registered_on),
+        firm_type=_text(firm.type)[:200],
+        capital_raw=_text(firm.capital_raw)[:200],
+        business_scope=_text(firm.business_scope),
+        score=_hundredths(found.score),
+        low=_hundredths(found.low),
+        high=_hundredths(found.high),
+        parts=[_part(part) for part in found.parts],
+        unknown=list(found.unknown),
+        what_would_change=_outlook(ranking.what_would_change(found, among)),
+        is_example=screening.register.is_example,
+    )
+
+
+def _text(value: str | None) -> str:
+    """As the database can keep it; one sign for one sign, so that quoted places stay right."""
+    return (value or "").replace("\x00", " ")
+
+
+def _hundredths(value: float) -> Decimal:
+    return Decimal(str(round(value, 2)))
+
+
+def _part(part: scoring.Part) -> dict[str, Any]:
+    return {
+        "part": part.code,
+        "value": part.value,
+        "weight": part.weight,
+        "evidence": _text(part.evidence),
+        "quotes": [[q.column, q.start, q.end, _text(q.text)] for q in part.quotes],
+        "why": None
+        if part.why is None
+        else {"message": part.why.message, "values": dict(part.why.values)},
+    }
+
+
+def _outlook(outlook: ranking.Outlook) -> dict[str, Any]:
+    kept = asdict(outlook)
+    kept["unknown"] = list(outlook.unknown)
+    kept["levers"] = [asdict(lever) for lever in outlook.levers[:LEVERS]]
+    return kept

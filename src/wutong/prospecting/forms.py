@@ -1,0 +1,191 @@
+"""Forms of prospecting."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from wutong.accounts.public import Jurisdiction, JurisdictionKind
+from wutong.chains.public import Chain
+from wutong.kernel.forms import AmountField, WutongForm
+from wutong.ui.figures import day_words, plain_number
+
+from .asked import Asked
+from .models import Register, TargetList
+from .rules.scoring import plain_place
+from .rules.weighting import WeightSet
+from .wording import FORMS, direction_name
+
+
+def register_words(register: Register) -> str:
+    """ "全国名录 · 31,960 家 · 截至 2004年12月31日", in one line."""
+    rows = _now("%(number)s firms") % {"number": plain_number(register.rows)}
+    day = (
+        _now("as of %(day)s") % {"day": day_words(register.edition, year=True)}
+        if register.edition
+        else _now("date unknown")
+    )
+    parts = [str(register), rows, day]
+    if register.is_example:
+        parts.append(_now("sample"))
+    return " · ".join(parts)
+
+
+class ScreenForm(WutongForm):
+    register = forms.ModelChoiceField(
+        label=_("Register of firms"), queryset=Register.objects.none(), empty_label=None,
+        help_text=_("The list is as old as the register: look at its date"),
+    )  # fmt: skip
+    directions = forms.MultipleChoiceField(
+        label=_("Transfer regions"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("None chosen: firms of all regions. Several: firms of any of them"),
+    )  # fmt: skip
+    provinces = forms.MultipleChoiceField(
+        label=_("Provinces"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("In addition to the transfer regions"),
+    )  # fmt: skip
+    least_years = forms.IntegerField(
+        label=_("Founded at least so many years ago"), required=False, min_value=0, max_value=100,
+        help_text=_("A firm whose date is unknown passes, and is shown with it unknown"),
+    )  # fmt: skip
+    least_capital = AmountField(
+        label=_("Registered capital at least"), required=False,
+        help_text=_("Other currencies by order of magnitude; unknown capital passes"),
+    )  # fmt: skip
+    forms_wanted = forms.MultipleChoiceField(
+        label=_("Legal form"), required=False, choices=list(FORMS.items()),
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+    production_only = forms.BooleanField(
+        label=_("Only firms whose scope says that they make the products"), required=False
+    )
+
+    def __init__(
+        self, *args: Any, registers: Sequence[Register], weights: WeightSet, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["register"]
+        field.queryset = Register.objects.filter(pk__in=[r.pk for r in registers])
+        field.choices = [(r.pk, register_words(r)) for r in registers]
+        self._choices("directions", [(r.code, direction_name(r)) for r in weights.directions.rows])
+        self._choices("provinces", province_choices())
+
+    def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        if isinstance(field, forms.MultipleChoiceField):
+            field.choices = choices
+
+    @property
+    def asked(self) -> Asked:
+        """What was asked for; only after the form was found valid."""
+        given = self.cleaned_data
+        return Asked(
+            directions=tuple(given["directions"]),
+            provinces=tuple(given["provinces"]),
+            least_years=given["least_years"],
+            least_cents=given["least_capital"],
+            forms=tuple(given["forms_wanted"]),
+            production_only=given["production_only"],
+        )
+
+
+def initial_of(asked: Asked, register: int | None) -> dict[str, Any]:
+    """The form filled in as an earlier screening was."""
+    return {
+        "register": register,
+        "directions": list(asked.directions),
+        "provinces": list(asked.provinces),
+        "least_years": asked.least_years,
+        "least_capital": asked.least_cents,
+        "forms_wanted": list(asked.forms),
+        "production_only": asked.production_only,
+    }
+
+
+def province_choices() -> list[tuple[str, str]]:
+    """Provinces by the plain name under which registers are compared: 浙江, not 浙江省."""
+    provinces = Jurisdiction.objects.filter(kind=JurisdictionKind.PROVINCE, abolished=False)
+    return [(plain_place(p.name), str(p)) for p in provinces.order_by("code")]
+
+
+class ChooseForm(WutongForm):
+    """On which list the ticked firms go: one that is there, or a new one."""
+
+    target_list = forms.ModelChoiceField(
+        label=_("Target list"), queryset=TargetList.objects.none(), required=False,
+        empty_label=_("A new list"),
+    )  # fmt: skip
+    new_name = forms.CharField(label=_("Name of the new list"), max_length=80, required=False)
+    ids = forms.TypedMultipleChoiceField(
+        coerce=int, required=False, widget=forms.MultipleHiddenInput
+    )
+
+    def __init__(self, *args: Any, lists: Sequence[TargetList], ids: Sequence[int], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        choice: Any = self.fields["target_list"]
+        choice.queryset = TargetList.objects.filter(pk__in=[each.pk for each in lists])
+        choice.choices = [("", choice.empty_label), *((each.pk, str(each)) for each in lists)]
+        offered: Any = self.fields["ids"]
+        offered.choices = [(key, key) for key in ids]
+
+
+class ListForm(WutongForm):
+    chain = forms.ModelChoiceField(
+        label=_("Industry chain"), queryset=Chain.objects.none(), empty_label=None
+    )
+    name = forms.CharField(label=_("Name of the list"), max_length=80)
+    note = forms.CharField(label=_("Note"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, chains: Sequence[Chain], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["chain"]
+        field.queryset = Chain.objects.filter(pk__in=[chain.pk for chain in chains])
+        field.choices = [(chain.pk, str(chain)) for chain in chains]
+
+
+class ListEditForm(WutongForm):
+    name = forms.CharField(label=_("Name of the list"), max_length=80)
+    note = forms.CharField(label=_("Note"), max_length=300, required=False)
+
+
+class ListFilterForm(WutongForm):
+    q = forms.CharField(label=_("Words in the name or note"), max_length=100, required=False)
+
+
+class TargetFilterForm(WutongForm):
+    q = forms.CharField(label=_("Name or code of the firm"), max_length=100, required=False)
+    state = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+class ContactForm(WutongForm):
+    note = forms.CharField(
+        label=_("How it went"), max_length=300, required=False,
+        help_text=_("With which post and with what result; no private telephone numbers"),
+    )  # fmt: skip
+
+
+class DropForm(WutongForm):
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+
+class RegisterForm(WutongForm):
+    name = forms.CharField(
+        label=_("Name"), max_length=80, help_text=_("Whose register, of which year")
+    )
+    path = forms.CharField(
+        label=_("Folder on the server"), max_length=500,
+        help_text=_("A folder of .parquet files: inside the register folder, or a whole path"),
+    )  # fmt: skip
+    edition = forms.DateField(
+        label=_("As of"), required=False, help_text=_("Leave it empty when nobody knows")
+    )
+    source = forms.CharField(
+        label=_("Source"), max_length=300, help_text=_("Who gave or sold it, under which terms")
+    )
+    is_example = forms.BooleanField(
+        label=_("Made up: every firm in it is a sample"), required=False
+    )

@@ -1,0 +1,14 @@
+"""Jobs of prospecting."""
+
+from __future__ import annotations
+
+from wutong.accounts.public import clock_user
+from wutong.jobs.public import job
+
+from .actions import run_screening
+
+
+@job("prospecting.screen")
+def screen(screening_id: int) -> None:
+    """Read a register for a segment, as the machine, in the name of whoever asked."""
+    run_screening(screening_id, actor=clock_user())

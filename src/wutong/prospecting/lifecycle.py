@@ -1,0 +1,72 @@
+"""A screening waits, runs and ends; a target firm is chosen, contacted, then a lead or dropped."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from wutong.audit.public import Lifecycle, Move
+
+from .access import may_become_lead, may_move_target, may_retry, may_run
+from .models import Screening, ScreeningState, Target, TargetState
+
+
+def _register_is_gone(screening: Screening) -> str:
+    if screening.register.retired:
+        return _now("The register is no longer in use: start a screening with another one")
+    return ""
+
+
+SCREENING = Lifecycle(
+    Screening,
+    "state",
+    {
+        "start": Move(
+            label=_("Screening begun"), sources=frozenset({ScreeningState.QUEUED}),
+            target=ScreeningState.RUNNING, allowed=may_run,
+        ),
+        "resume": Move(
+            label=_("Begun again after an interruption"),
+            sources=frozenset({ScreeningState.RUNNING}),
+            target=ScreeningState.RUNNING, allowed=may_run,
+        ),
+        "finish": Move(
+            label=_("Screening done"), sources=frozenset({ScreeningState.RUNNING}),
+            target=ScreeningState.DONE, allowed=may_run,
+        ),
+        "fail": Move(
+            label=_("Screening failed"),
+            sources=frozenset({ScreeningState.QUEUED, ScreeningState.RUNNING}),
+            target=ScreeningState.FAILED, allowed=may_run,
+        ),
+        "retry": Move(
+            label=_("Try again"), sources=frozenset({ScreeningState.FAILED}),
+            target=ScreeningState.QUEUED, allowed=may_retry, obstacle=_register_is_gone,
+        ),
+    },
+)  # fmt: skip
+
+OPEN = frozenset({TargetState.CHOSEN, TargetState.CONTACTED})
+
+TARGET = Lifecycle(
+    Target,
+    "state",
+    {
+        "contact": Move(
+            label=_("Contacted"), sources=frozenset({TargetState.CHOSEN}),
+            target=TargetState.CONTACTED, allowed=may_move_target,
+        ),
+        "become_lead": Move(
+            label=_("Registered as a lead"), sources=OPEN,
+            target=TargetState.BECAME_LEAD, allowed=may_become_lead,
+        ),
+        "drop": Move(
+            label=_("Drop"), sources=OPEN,
+            target=TargetState.DROPPED, allowed=may_move_target,
+        ),
+        "take_up": Move(
+            label=_("Take up again"), sources=frozenset({TargetState.DROPPED}),
+            target=TargetState.CHOSEN, allowed=may_move_target,
+        ),
+    },
+)  # fmt: skip

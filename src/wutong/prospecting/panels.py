@@ -1,0 +1,31 @@
+"""What prospecting shows on the pages of lower things: a segment, a firm."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wutong.accounts.public import User
+from wutong.chains.public import Segment
+from wutong.companies.public import Company
+
+from .access import may_look, may_look_at_lists, may_screen
+from .queries.screenings import latest_candidates
+from .queries.targets import targets_of_firm
+
+
+def candidates_of_segment(segment: Segment, user: User) -> dict[str, Any] | None:
+    """The best of the newest screening, and the way to a new one."""
+    if not may_look(user):
+        return None
+    latest = latest_candidates(segment, user)
+    if latest is None and not may_screen(user):
+        return None
+    return {"segment": segment, "latest": latest, "may_screen": may_screen(user)}
+
+
+def lists_of_company(company: Company, user: User) -> dict[str, Any] | None:
+    """On which target lists the firm stands."""
+    if not may_look_at_lists(user):
+        return None
+    rows = targets_of_firm([company.uscc or ""], company.name, user)
+    return {"rows": rows} if rows else None

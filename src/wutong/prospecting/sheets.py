@@ -1,0 +1,157 @@
+"""Candidates and target lists as workbooks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from wutong.kernel.sheets import Column, Kind, Sheet
+
+from .models import Screening, TargetList, TargetState
+from .queries.screenings import CandidateRow
+from .queries.targets import TargetRow
+from .wording import PARTS, listed, part_name
+
+_FIRM = (
+    Column(key="name", heading=_("Firm"), required=True, width=32),
+    Column(key="uscc", heading=_("Unified social credit code"), kind=Kind.CODE, width=22),
+    Column(key="province", heading=_("Province"), width=10),
+    Column(key="city", heading=_("City"), width=10),
+    Column(key="registered_on", heading=_("Registered on"), kind=Kind.DATE, width=12),
+    Column(key="firm_type", heading=_("Type"), width=18),
+    Column(key="capital_raw", heading=_("Registered capital, as written"), width=18),
+)
+_SCORE = (
+    Column(key="score", heading=_("Score"), kind=Kind.NUMBER, width=8),
+    Column(key="low", heading=_("Lowest possible"), kind=Kind.NUMBER, width=10),
+    Column(key="high", heading=_("Highest possible"), kind=Kind.NUMBER, width=10),
+)
+_PARTS = tuple(
+    Column(key=f"part_{code}", heading=name, kind=Kind.NUMBER, width=10)
+    for code, name in PARTS.items()
+)
+_REASONS = (
+    Column(key="evidence", heading=_("Words of the business scope"), width=60, multiline=True),
+    Column(key="unknown", heading=_("Unknown, not counted"), width=24),
+    Column(key="outlook", heading=_("What would change the rank"), width=40),
+    Column(key="lead", heading=_("Already a lead"), width=14),
+    Column(key="is_example", heading=_("Sample"), kind=Kind.BOOL, width=8),
+)
+
+CANDIDATES = Sheet(
+    key="candidates",
+    title=_("Candidates"),
+    key_columns=("rank",),
+    columns=(
+        Column(key="rank", heading=_("Rank"), kind=Kind.INT, required=True, width=6),
+        *_FIRM, *_SCORE, *_PARTS, *_REASONS,
+        Column(key="business_scope", heading=_("Business scope"), width=60, max_length=32000),
+        Column(key="segment", heading=_("Segment"), width=16),
+        Column(key="register", heading=_("Register of firms"), width=24),
+        Column(key="edition", heading=_("Register as of"), kind=Kind.DATE, width=12),
+    ),
+)  # fmt: skip
+
+TARGETS = Sheet(
+    key="targets",
+    title=_("Target firms"),
+    key_columns=("name", "uscc"),
+    columns=(
+        *_FIRM,
+        Column(key="segment", heading=_("Segment"), width=16),
+        Column(
+            key="state", heading=_("State"), kind=Kind.CHOICE, choices=dict(TargetState.choices),
+            width=12,
+        ),
+        Column(key="reason", heading=_("Reason for dropping"), width=30),
+        *_SCORE[:1], *_REASONS[:2], *_REASONS[3:],
+        Column(key="added_by", heading=_("Chosen by"), width=18),
+        Column(key="added_on", heading=_("Chosen on"), kind=Kind.DATE, width=12),
+    ),
+)  # fmt: skip
+
+LISTS = Sheet(
+    key="target_lists",
+    title=_("Target lists"),
+    key_columns=("chain", "name"),
+    columns=(
+        Column(key="name", heading=_("Name of the list"), required=True, width=30),
+        Column(key="chain", heading=_("Industry chain"), required=True, width=20),
+        Column(key="owner", heading=_("Kept by"), width=18),
+        Column(key="firms", heading=_("Firms"), kind=Kind.INT, width=8),
+        Column(key="waiting", heading=_("Chosen"), kind=Kind.INT, width=8),
+        Column(key="contacted", heading=_("Contacted"), kind=Kind.INT, width=8),
+        Column(key="leads", heading=_("Became a lead"), kind=Kind.INT, width=10),
+        Column(key="dropped", heading=_("Dropped"), kind=Kind.INT, width=8),
+        Column(key="note", heading=_("Note"), width=40),
+    ),
+)
+
+
+def candidate_cells(rows: Iterable[CandidateRow], screening: Screening) -> Iterator[dict[str, Any]]:
+    """Candidates as the sheet's rows; an unknown part is an empty cell, never 0."""
+    for row in rows:
+        candidate = row.candidate
+        yield {
+            "rank": candidate.rank,
+            "name": candidate.name,
+            "uscc": candidate.uscc,
+            "province": candidate.province,
+            "city": candidate.city,
+            "registered_on": candidate.registered_on,
+            "firm_type": candidate.firm_type,
+            "capital_raw": candidate.capital_raw,
+            "score": candidate.score,
+            "low": candidate.low,
+            "high": candidate.high,
+            **{f"part_{part.code}": part.value for part in row.parts},
+            "evidence": next((part.text for part in row.parts if part.code == "fit"), ""),
+            "unknown": listed(part_name(code) for code in candidate.unknown),
+            "outlook": row.outlook,
+            "lead": row.lead[0] if row.lead else "",
+            "is_example": candidate.is_example,
+            "business_scope": candidate.business_scope,
+            "segment": str(screening.segment),
+            "register": str(screening.register),
+            "edition": screening.register.edition,
+        }
+
+
+def target_cells(rows: Iterable[TargetRow]) -> Iterator[dict[str, Any]]:
+    """Firms of a list as the sheet's rows."""
+    for row in rows:
+        target = row.target
+        yield {
+            "name": target.name,
+            "uscc": target.uscc,
+            "province": row.snapshot.get("province", ""),
+            "city": row.snapshot.get("city", ""),
+            "registered_on": row.registered_on,
+            "firm_type": row.snapshot.get("firm_type", ""),
+            "capital_raw": row.capital_raw,
+            "segment": str(target.segment),
+            "state": target.state,
+            "reason": target.reason,
+            "score": target.score,
+            "evidence": row.why.text if row.why else "",
+            "unknown": listed(part.name for part in row.parts if part.is_unknown),
+            "lead": row.lead[0] if row.lead else "",
+            "is_example": target.is_example,
+            "added_by": target.added_by.title,
+            "added_on": target.added_at.date(),
+        }
+
+
+def list_cells(lists: Iterable[TargetList]) -> Iterator[dict[str, Any]]:
+    """Target lists as the sheet's rows; the counts come with `lists_seen`."""
+    counts = ("firms", "waiting", "contacted", "leads", "dropped")
+    for each in lists:
+        yield {
+            "name": each.name,
+            "chain": str(each.chain),
+            "owner": each.owner.title,
+            "note": each.note,
+            **{key: getattr(each, key) for key in counts},
+        }

@@ -1,0 +1,75 @@
+"""Made-up registers on disk, screenings and lists, reached through the deeds themselves."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import polars as pl
+
+from wutong.accounts.public import User
+from wutong.chains.public import Segment
+from wutong.chains.tests.factories import made_code
+from wutong.prospecting.actions import register_register, run_screening, start_screening
+from wutong.prospecting.asked import Asked
+from wutong.prospecting.models import Register, Screening
+
+COLUMNS = (
+    "name", "uscc", "registered_on", "type", "capital_raw", "business_scope", "province", "city",
+)  # fmt: skip
+
+
+def row(name: str, scope: str, **known: str | None) -> dict[str, str | None]:
+    """One firm of a register: 示例… with a code of its own; what is not given is as usual."""
+    usual: dict[str, str | None] = {
+        "name": f"示例{name}有限公司", "uscc": made_code(), "registered_on": "2012-05-08",
+        "type": "有限责任公司", "capital_raw": "5000万人民币", "business_scope": scope,
+        "province": "江苏省", "city": "常州市",
+    }  # fmt: skip
+    return {**usual, **known}
+
+
+def firms() -> list[dict[str, str | None]]:
+    """Six firms: makers of needle coke near and far, a trader, a firm without capital, a stranger."""
+    return [
+        row("甲", "煤系针状焦、锂电池负极材料的研发、生产、销售。"),
+        row("乙", "针状焦的生产、销售。", province="山东省", city="济南市", capital_raw="800万人民币"),
+        row("丙", "生产：针状焦。", province="河南省", city="郑州市", capital_raw=None,
+            registered_on=None),
+        row("丁", "针状焦、石油焦的销售。", province="上海市", city="上海市"),
+        row("戊", "生产：针状焦。", province=None, city=None, type=None),
+        row("己", "餐饮服务。"),
+    ]  # fmt: skip
+
+
+def write_register(folder: Path, rows: list[dict[str, str | None]], name: str = "part-0") -> Path:
+    """A folder of Parquet with these firms."""
+    folder.mkdir(parents=True, exist_ok=True)
+    schema = dict.fromkeys(COLUMNS, pl.String)
+    pl.DataFrame(rows, schema=schema).write_parquet(folder / f"{name}.parquet")
+    return folder
+
+
+def made_register(
+    cast: SimpleNamespace,
+    settings: Any,
+    rows: list[dict[str, str | None]] | None = None,
+    name: str = "示例名录",
+) -> Register:
+    """A register entered by the administrator, of sample firms."""
+    folder = Path(settings.REGISTER_DIR) / name
+    write_register(folder, firms() if rows is None else rows)
+    return register_register(
+        name, name=name, name_en="Sample register", source="示例生成器", is_example=True,
+        edition=date(2026, 6, 30), actor=cast.admin,
+    )  # fmt: skip
+
+
+def done_screening(
+    segment: Segment, register: Register, *, actor: User, clock: User, asked: Asked | None = None
+) -> Screening:
+    """A screening that has been run."""
+    screening = start_screening(segment, register, asked or Asked(), actor=actor)
+    return run_screening(screening.pk, actor=clock)

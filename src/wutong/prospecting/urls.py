@@ -1,0 +1,35 @@
+"""Addresses of prospecting."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from .views import lists, registers, screenings
+
+app_name = "prospecting"
+urlpatterns = [
+    path("", screenings.home, name="home"),
+    path("runs/", screenings.screening_list, name="screening-list"),
+    path("new/", screenings.screening_new, name="screening-new"),
+    path("runs/<int:screening_id>/", screenings.screening_page, name="screening-page"),
+    path(
+        "runs/<int:screening_id>/progress/",
+        screenings.screening_progress,
+        name="screening-progress",
+    ),
+    path("runs/<int:screening_id>/retry/", screenings.screening_retry, name="screening-retry"),
+    path("runs/<int:screening_id>/choose/", screenings.candidates_choose, name="candidates-choose"),
+    path("lists/", lists.list_list, name="list-list"),
+    path("lists/new/", lists.list_new, name="list-new"),
+    path("lists/<int:list_id>/", lists.list_page, name="list-page"),
+    path("lists/<int:list_id>/edit/", lists.list_edit, name="list-edit"),
+    path("targets/<int:target_id>/", lists.target_page, name="target-page"),
+    path("targets/<int:target_id>/contact/", lists.target_contact, name="target-contact"),
+    path("targets/<int:target_id>/drop/", lists.target_drop, name="target-drop"),
+    path("targets/<int:target_id>/take-up/", lists.target_take_up, name="target-take-up"),
+    path("registers/", registers.register_list, name="register-list"),
+    path("registers/<int:register_id>/retire/", registers.register_retire, name="register-retire"),
+    path(
+        "registers/<int:register_id>/restore/", registers.register_restore, name="register-restore"
+    ),
+]

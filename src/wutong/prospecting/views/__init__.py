@@ -1,0 +1,1 @@
+"""Pages of prospecting: gaps and screenings, target lists, registers."""
