@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
@@ -16,6 +16,9 @@ from wutong.accounts.public import Jurisdiction, Role, User
 from wutong.files.public import StoredFile
 
 from .rules.identity import name_key, search_grams
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 
 class CompanyKind(models.TextChoices):
@@ -188,6 +191,16 @@ class RelationKind(models.TextChoices):
     BRANCH = "branch", _("Head office of a branch")
     SPV = "spv", _("Founder of a project company")
     GROUP = "group", _("Head of a group")
+
+    @property
+    def seen_from_above(self) -> _StrPromise:
+        """What the lower firm is to the upper one."""
+        return {
+            RelationKind.PARENT: _("Subsidiary"),
+            RelationKind.BRANCH: _("Branch"),
+            RelationKind.SPV: _("Project company"),
+            RelationKind.GROUP: _("Member of the group"),
+        }[self]
 
 
 class CompanyRelationQuerySet(models.QuerySet["CompanyRelation"]):

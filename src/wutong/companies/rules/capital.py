@@ -10,6 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from .fault import Fault, gettext_noop
 
@@ -127,6 +128,7 @@ _TOO_LARGE = gettext_noop("“%(raw)s” is more than any capital can be")
 _TOO_FINE = gettext_noop("“%(raw)s” is finer than a ten-thousandth of the currency's unit")
 
 
+@lru_cache(8192)
 def parse_capital(raw: str | None) -> Capital:
     """Read one text. Never raises; see `Capital` for what comes back."""
     if raw is None:

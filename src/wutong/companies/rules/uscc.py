@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-
-from stdnum.cn.uscc import calc_check_digit
+from operator import mul
 
 from .fault import Fault, gettext_noop
 
@@ -25,6 +24,12 @@ LOOKALIKE = {"I": "1", "O": "0", "Z": "2", "S": "5", "V": "U"}
 
 # How registers and people write "there is none".
 NOTHING = frozenset({"", "N/A", "NA", "-", "--", "—", "——", "/", "无", "暂无", "NULL", "NONE"})
+
+# Weights of GB 32100-2015, 3^(i-1) mod 31. python-stdnum has the same rule; a test holds the two
+# equal, and this one is ten times as fast, which whole registers feel.
+_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
+_VALUE = {character: value for value, character in enumerate(ALPHABET)}
+_WELL_FORMED = re.compile(rf"[{''.join(sorted(AUTHORITIES))}][0-9]{{7}}[{ALPHABET}]{{10}}")
 
 _INVISIBLE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
 
@@ -70,32 +75,33 @@ def normalise_uscc(raw: str) -> str:
 
 def check_character(first17: str) -> str:
     """The eighteenth character that belongs to seventeen of `ALPHABET`."""
-    return str(calc_check_digit(first17))
+    total = sum(map(mul, _WEIGHTS, map(_VALUE.__getitem__, first17)))
+    return ALPHABET[-total % 31]
 
 
 def parse_uscc(raw: str | None) -> Uscc:
     """Read a code as typed. Never mends a wrong one: only case, width and blanks are normalised."""
     code = normalise_uscc(raw or "")
-    if code in NOTHING:
-        return Uscc(None)
+    if _WELL_FORMED.fullmatch(code):
+        if (expected := check_character(code[:17])) != code[17]:
+            return Uscc(None, Fault(_CHECK, expected=expected, found=code[17]))
+        return Uscc(code)
+    return Uscc(None, None if code in NOTHING else _why_malformed(code))
+
+
+def _why_malformed(code: str) -> Fault:
     for position, found in enumerate(code, 1):
         if found in LOOKALIKE and len(code) == 18:
-            return Uscc(
-                None, Fault(_LETTER, position=position, found=found, perhaps=LOOKALIKE[found])
-            )
-        if found not in ALPHABET and found not in LOOKALIKE:
-            return Uscc(None, Fault(_STRANGE, position=position, found=found))
+            return Fault(_LETTER, position=position, found=found, perhaps=LOOKALIKE[found])
+        if found not in _VALUE and found not in LOOKALIKE:
+            return Fault(_STRANGE, position=position, found=found)
     if len(code) != 18:
         old = len(code) == 15 and code.isdigit()
-        return Uscc(None, Fault(_OLD_NUMBER) if old else Fault(_LENGTH, length=len(code)))
+        return Fault(_OLD_NUMBER) if old else Fault(_LENGTH, length=len(code))
     if code[0] not in AUTHORITIES:
-        return Uscc(None, Fault(_AUTHORITY, found=code[0]))
-    if not code[1:8].isdigit():
-        position = next(n for n, found in enumerate(code[1:8], 2) if not found.isdigit())
-        return Uscc(None, Fault(_DIVISION, position=position, found=code[position - 1]))
-    if (expected := check_character(code[:17])) != code[17]:
-        return Uscc(None, Fault(_CHECK, expected=expected, found=code[17]))
-    return Uscc(code)
+        return Fault(_AUTHORITY, found=code[0])
+    position = next(n for n, found in enumerate(code[1:8], 2) if not found.isdigit())
+    return Fault(_DIVISION, position=position, found=code[position - 1])
 
 
 def division_code(code: str) -> str:

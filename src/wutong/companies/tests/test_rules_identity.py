@@ -91,7 +91,9 @@ def _in_database(function: str, texts: list[str]) -> list[object]:
 @pytest.mark.django_db
 @given(
     st.lists(
-        st.text(st.characters(exclude_categories=("Cs", "Cn"), exclude_characters="\0"), max_size=30),
+        st.text(
+            st.characters(exclude_categories=("Cs", "Cn"), exclude_characters="\0"), max_size=30
+        ),
         max_size=20,
     )
 )
