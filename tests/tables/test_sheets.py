@@ -49,7 +49,7 @@ SHEETS = list(own_sheets())
 def plain_value(column: Column, number: int) -> Any:
     """A value of the column's kind, another for each number; every third is empty."""
     if number % 3 == 2 and not column.required:
-        return "" if column.kind is Kind.TEXT else None
+        return "" if column.kind in {Kind.TEXT, Kind.CODE} else None
     match column.kind:
         case Kind.TEXT:
             return TEXTS[number % len(TEXTS)].strip()[: column.max_length] or f"x{number}"

@@ -96,8 +96,8 @@ class Head(models.Model):
         return f"{self.kind} {self.thing_id}: {self.count}"
 
 
-class WatchersSee(models.QuerySet[models.Model]):
-    def visible_to(self, user: User) -> WatchersSee:
+class RootQuerySet(models.QuerySet["Root"]):
+    def visible_to(self, user: User) -> RootQuerySet:
         """What proves the log is for those who may see all of it."""
         return self if user.has_role(Role.ADMIN, Role.LEADER) else self.none()
 
@@ -110,7 +110,7 @@ class Root(models.Model):
     hash = models.BinaryField(_("hash"), max_length=32)
     signature = models.BinaryField(_("signature"), max_length=64)
 
-    objects = WatchersSee.as_manager()
+    objects = RootQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("daily root")
@@ -151,6 +151,12 @@ class RootEntry(models.Model):
         return f"{self.root_id}: {self.kind} {self.thing_id}"
 
 
+class VerificationQuerySet(models.QuerySet["Verification"]):
+    def visible_to(self, user: User) -> VerificationQuerySet:
+        """As the roots."""
+        return self if user.has_role(Role.ADMIN, Role.LEADER) else self.none()
+
+
 class Verification(models.Model):
     """One replay of all chains, asked for on the page and done by the worker.
 
@@ -169,7 +175,7 @@ class Verification(models.Model):
     broken_count = models.PositiveIntegerField(_("faults"), null=True, blank=True)
     broken = models.JSONField(_("faults found"), default=list, blank=True)
 
-    objects = WatchersSee.as_manager()
+    objects = VerificationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("verification of the log")

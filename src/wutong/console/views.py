@@ -17,6 +17,7 @@ from wutong.kernel.screens import render_screen
 from wutong.people.public import choose_language
 
 from .queries import build_cockpit
+from .search import LONGEST, search_all
 
 
 @require_GET
@@ -42,7 +43,9 @@ def own_page(request: PageRequest) -> HttpResponse:
 @signed_in
 def search(request: PageRequest) -> HttpResponse:
     """Firms, projects, chains by any one, two or more characters."""
-    return render_screen(request, "console/search.html", {})
+    words = request.GET.get("q", "").strip()[:LONGEST]
+    context = {"words": words, "groups": search_all(words, request.user)}
+    return render_screen(request, "console/search.html", context, part="results")
 
 
 @require_POST

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .access import may_see_people
 from .actions import (
     add_department,
     add_zone,
@@ -11,6 +12,7 @@ from .actions import (
     load_product_people,
     take_role,
 )
+from .queries import people_shown
 
 __all__ = [
     "add_department",
@@ -19,5 +21,7 @@ __all__ = [
     "give_role",
     "invite_person",
     "load_product_people",
+    "may_see_people",
+    "people_shown",
     "take_role",
 ]

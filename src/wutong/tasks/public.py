@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .actions import create_task, drop_task, finish_task
 from .models import Task, TaskState
-from .queries import TaskRow, open_count, row_of, tasks_of
+from .queries import TaskRow, open_count, row_of, tasks_of, tasks_shown
 
 __all__ = [
     "Task",
@@ -16,4 +16,5 @@ __all__ = [
     "open_count",
     "row_of",
     "tasks_of",
+    "tasks_shown",
 ]
