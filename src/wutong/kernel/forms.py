@@ -243,7 +243,8 @@ def settle_choices(field: forms.Field) -> None:
     """
     if isinstance(field, (forms.ChoiceField, forms.ModelChoiceField)):
         fetched: Any = field.choices
-        field.choices = list(fetched)
+        # through iter(): list() would first ask a queryset for its length, with a query of its own
+        field.choices = list(iter(fetched))
 
 
 def _shown(given: Any) -> str:
