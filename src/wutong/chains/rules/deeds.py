@@ -3,24 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from wutong.chains.rules.clauses import Item
 from wutong.chains.rules.lexicon import FILLER, JOINED_END, JOINER, VERB_OF, Verb
+
+_NO_VERBS: frozenset[Verb] = frozenset()
+
+
+@lru_cache(1 << 14)
+def _is_filler(text: str) -> bool:
+    return FILLER.fullmatch(text) is not None
 
 
 def _parse(plain: str, items: Sequence[Item]) -> list[Item]:
     """Split items at 和/及/与 beside a deed, and tell leading deeds, things and closing deeds."""
     out: list[Item] = []
     for item in items:
-        out.extend(_split(plain, item))
+        if len(item.pieces) < 3:
+            out.append(item)
+        else:
+            out.extend(_split(plain, item))
     for item in out:
         pieces = item.pieces
-        blank = [not verb and bool(FILLER.fullmatch(plain, s, e)) for verb, s, e in pieces]
-        solid = [n for n, (verb, _, _) in enumerate(pieces) if not verb and not blank[n]]
+        if len(pieces) == 1 and not pieces[0][0]:
+            item.thing = not _is_filler(plain[pieces[0][1] : pieces[0][2]])
+            continue
+        solid = [
+            n for n, (verb, s, e) in enumerate(pieces) if not verb and not _is_filler(plain[s:e])
+        ]
         item.thing = bool(solid)
         first, last = (solid[0], solid[-1]) if solid else (len(pieces), -1)
-        item.lead = frozenset(VERB_OF[plain[s:e]] for v, s, e in pieces[:first] if v)
-        item.trail = frozenset(VERB_OF[plain[s:e]] for v, s, e in pieces[last + 1 :] if v)
+        item.lead = frozenset([VERB_OF[plain[s:e]] for v, s, e in pieces[:first] if v])
+        item.trail = frozenset([VERB_OF[plain[s:e]] for v, s, e in pieces[last + 1 :] if v])
         if solid and item.lead and item.trail:
             # 加工机械销售 sells machines; 生产化肥及销售 makes and sells.
             _, start, end = pieces[last]
@@ -32,8 +47,6 @@ def _parse(plain: str, items: Sequence[Item]) -> list[Item]:
 def _split(plain: str, item: Item) -> list[Item]:
     """“A的生产和B的销售” are two items; so are “生产A并销售B”."""
     pieces = item.pieces
-    if len(pieces) < 3:
-        return [item]
     cuts: list[int] = []
     for n in range(1, len(pieces)):
         verb, start, end = pieces[n]
@@ -46,16 +59,14 @@ def _split(plain: str, item: Item) -> list[Item]:
                 and n >= 2
                 and pieces[n - 2][0]
                 and JOINED_END.search(plain[before[1] : before[2]])
-                and not FILLER.fullmatch(plain, before[1], before[2])
-                and not FILLER.fullmatch(plain, pieces[n + 1][1], pieces[n + 1][2])
+                and not _is_filler(plain[before[1] : before[2]])
+                and not _is_filler(plain[pieces[n + 1][1] : pieces[n + 1][2]])
             ):
                 cuts.append(n)
-        elif pieces[n - 1][0] and n - 1 > 0 and not FILLER.fullmatch(plain, start, end):
+        elif pieces[n - 1][0] and n - 1 > 0 and not _is_filler(plain[start:end]):
             # 和 parts two things; so does a bracket that closes one: A加工（限分公司）B的开发.
             parted = start > pieces[n - 1][2] or JOINER.match(plain, start, end)
-            if parted and any(
-                not v and not FILLER.fullmatch(plain, s, e) for v, s, e in pieces[: n - 1]
-            ):
+            if parted and any(not v and not _is_filler(plain[s:e]) for v, s, e in pieces[: n - 1]):
                 cuts.append(n)
     if not cuts:
         return [item]

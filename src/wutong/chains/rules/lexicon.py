@@ -33,11 +33,11 @@ _VERBS: dict[Verb, str] = {
         炼焦!煤|炉|设备|化学 炼铁!炉|设备|厂 炼钢!炉|设备|厂 炼油!设备|厂 轧制!设备 压延!设备|机
         拉拔!设备 挤压!机 铸造!机|设备|材料|用|厂|模|件|砂|焦|生铁|辅|工艺 锻造!设备|机|厂|件
         铸锻 锻压!机|设备 锻打 铆焊 热处理!炉|设备|件 表面处理!剂|设备 电镀!设备|液|添加
-        喷涂!机|设备 组装!线 装配!式|线 总装 改装!车 翻新 再制造 复混 复配 勾兑 掺混!肥
+        喷涂!机|设备 组装!线 装配!式|线 总装 改装!车 翻新 再制造 复混!肥 复配!肥|剂|料 勾兑 掺混!肥
         酿造!设备 酿制 蒸馏!水|酒|设备 炒制 烘焙!设备|油 屠宰!设备|机|厂 碾磨
         研磨!机|材料|剂|设备 粉磨!站|设备 粉碎!机|设备 印染!设备|厂|助剂 染整!设备 织造!设备
         缝制!设备|机|厂 开采!设备|机|权 采掘!设备|机 采选!设备|厂 采矿!设备|机|权
-        洗选!设备|机|厂 选矿!设备|机|厂|剂|药 选煤!设备|机|厂|剂 洗煤!设备|机|厂|剂 洗精煤!设备
+        洗选!设备|机|厂 选矿!设备|机|厂|剂|药 选煤!设备|机|厂|剂 洗煤!泥|设备|机|厂|剂
         发电!机|设备|厂|站|车 供热!设备|管 制氢!设备|站|装置 制酸!设备 制盐!设备
         种植!机|设备|区|业|户 养殖!设备|机|业|户|场|区 饲养!设备|用 繁育!设备 培育 栽培!设备
         育种!设备 繁殖 捕捞!设备 综合利用 回收利用 再生利用 资源化利用 循环利用 再利用 加工利用
@@ -97,6 +97,7 @@ def _entries() -> dict[str, tuple[Verb, str]]:
 _ENTRIES = _entries()
 VERB_OF: dict[str, Verb] = {word: verb for word, (verb, _) in _ENTRIES.items()}
 PRODUCING_WORDS: tuple[str, ...] = tuple(w for w, v in VERB_OF.items() if v is Verb.PRODUCE)
+DEVELOPING_WORDS: tuple[str, ...] = tuple(w for w, v in VERB_OF.items() if v is Verb.DEVELOP)
 
 
 def _verb_pattern() -> str:
@@ -120,11 +121,16 @@ _HEADING = (
     r"|(?:前置|后置|许可|一般|特许)(?:许可)?(?:类)?项目|主营(?:业务|项目)?|兼营(?:业务|项目)?|兼)(?:如下)?:"
     r"|(?:许可|一般)经营项目(?=[^:，,;；。、()])"
 )
-TOKEN = re.compile(
-    rf"(?P<heading>{_HEADING})"
-    r"|(?P<hard>[;。\n]|(?<![0-9a-z])\.(?![0-9])|\*{2,}|(?<!\d)[0-9]{1,2}[、.](?=[^\d%])|\([一二三四五六七八九十\d]{1,2}\))"
+_STOPS = (
+    r"(?P<hard>[;。\n]|(?<![0-9a-z])\.(?![0-9])|\*{2,}|(?<!\d)[0-9]{1,2}[、.](?=[^\d%])"
+    r"|\([一二三四五六七八九十\d]{1,2}\))"
     r"|(?P<comma>,|，|\||\s+)|(?P<enum>、|/)|(?P<colon>:)|(?P<open>\()|(?P<close>\))"
-    rf"|(?P<verb>{_verb_pattern()})"
+)
+# The look ahead lets most places of a text fail at once.
+_FIRST_SIGNS = "".join(dict.fromkeys(word[0] for word in _ENTRIES))
+TOKEN = re.compile(
+    rf"(?=[;。\n.*0-9()，,|\s、/:无前后许一特其主普兼经{_FIRST_SIGNS}])"
+    rf"(?:(?P<heading>{_HEADING})|{_STOPS}|(?P<verb>{_verb_pattern()}))"
 )
 SIDE_LINE = re.compile("兼")
 
@@ -162,3 +168,19 @@ ELSEWHERE = re.compile(
 )
 ABOVE = re.compile("以上|上述")
 ONLY = re.compile(r"仅限|只限|仅供|仅为|限于|仅用于")
+
+# A word before one of these only says what the next word is for: 玻璃机械 are machines, no glass.
+HEAD_SHIFT = re.compile(
+    r"(?:的|生产|制造|加工|冶炼|专用|成套|检测|及其?|自动化|化工|工业)*"
+    r"(?:用(?!途)|设备|机械|机具|机床|装置|仪器|仪表|配件|备件|部件|工程|包装|容器|储罐|罐体|炉具|炉体|管道|管件|阀门|泵|模具"
+    r"|信息|软件|咨询|添加剂|助剂|催化剂|厂房|市场|园区|基地|原料|原材料|辅料|辅助材料|产业园|检验|测试|工具|车辆|劳务)"
+)
+TAIL_SHIFT = re.compile(r"(?:废旧|废弃|废|旧|耐|防|抗|仿|脱|代替|替代)$")
+
+# What the name of a firm says where its scope lists things without a deed.
+MAKER_NAME = re.compile(
+    r"厂|制造|制品|矿业|煤业|煤矿|冶炼|铸造|锻造|焦化|炼|肥业|药业|制药|酒业|钢铁|铝业|铜业|水泥|纺织|造纸|陶瓷|酿"
+)
+TRADER_NAME = re.compile(
+    r"商贸|贸易|经贸|商行|商店|商场|门市|经销|销售|供应|批发|供销|超市|店$|经营部|物资|物流|运输|进出口|购销|商厦|百货"
+)

@@ -1,0 +1,1 @@
+"""Pure rules of prospecting: reading registers, scoring and ranking. Knows no Django."""
