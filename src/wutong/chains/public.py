@@ -25,6 +25,7 @@ from .models import (
     Segment,
     SourceFact,
 )
+from .queries.matching import specs_of
 from .talks import TalksSource, register_talks
 
 __all__ = [
@@ -49,4 +50,5 @@ __all__ = [
     "place_firms",
     "publish_assessment",
     "register_talks",
+    "specs_of",
 ]
