@@ -11,9 +11,15 @@ class ChainsConfig(AppConfig):
     verbose_name = _("Industry chains")
 
     def ready(self) -> None:
+        from django.urls import reverse
+
+        from wutong.accounts.public import User
         from wutong.audit.public import audited
+        from wutong.kernel.panels import Panel, register_panel
+        from wutong.ui.navigation import SELECT, NavItem, register_nav
 
         from . import lifecycle, models  # noqa: F401 # names its moves
+        from .panels import segments_of_firm
 
         for model in (
             models.ChainList,
@@ -60,3 +66,21 @@ class ChainsConfig(AppConfig):
             models.SourceFact,
             verbs={"created": _("Fact entered"), "edited": _("Fact corrected")},
         )
+
+        register_panel(
+            Panel(
+                subject_kind="companies.company",
+                key="chains.segments",
+                title=_("Segments it serves, and why"),
+                query=segments_of_firm,
+                template="chains/_segments_panel.html",
+                order=20,
+            )
+        )
+
+        def item(user: User) -> NavItem | None:
+            if user.is_outsider:
+                return None
+            return NavItem(label=_("Industry chains"), url=reverse("chains:list"), icon="chain")
+
+        register_nav(SELECT, item, order=10)

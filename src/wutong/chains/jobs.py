@@ -5,7 +5,7 @@ from __future__ import annotations
 from wutong.accounts.public import clock_user
 from wutong.jobs.public import job, periodic
 
-from .actions import place_firms
+from .actions import assess_all, place_firms
 
 
 @job("chains.place")
@@ -14,7 +14,13 @@ def place() -> None:
     place_firms(actor=clock_user())
 
 
+@periodic("chains.keep_fresh", "* * * * *")
+def keep_fresh() -> None:
+    """Every minute: a register that came in meanwhile is placed; else one look and nothing more."""
+    place_firms(actor=clock_user())
+
+
 @periodic("chains.judge", "20 2 * * *")
 def judge() -> None:
-    """Every night: a register grows old and thresholds change by the calendar alone."""
-    place_firms(actor=clock_user())
+    """Every night: a register grows old, and thresholds change by the calendar alone."""
+    assess_all(actor=clock_user())

@@ -10,29 +10,29 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from wutong.ui.figures import day_words, in_english
+from wutong.ui.figures import day_words, in_english, month_words
 
 REASONS = {
     "county_at_most": _(
-        "%(figure)s firms in the county; the thresholds in force from %(version)s "
-        "call %(limit)s or fewer missing"
+        "Firms in the county: %(figure)s; by the thresholds of %(version)s "
+        "%(limit)s or fewer is missing"
     ),
-    "beyond_end": _("The segment lies beyond the chain's end today: missing here means extend"),
-    "radius_has": _("%(firms)s firms in the supply radius"),
+    "beyond_end": _("It lies beyond the chain's end today: missing here means extend"),
+    "radius_has": _("Firms in the supply radius: %(firms)s"),
     "upstream_strong": _("%(segment)s upstream is strong: the raw material is at hand"),
     "upstream_missing": _("%(segment)s upstream is missing too and comes first"),
-    "in_talks": _("%(projects)s projects in talks; they do not fill the gap"),
-    "county_has": _("%(firms)s firms in the county"),
-    "few_firms": _("With %(limit)s or fewer firms the segment hangs on single suppliers"),
-    "scale": _("%(figure)s above scale; at least %(limit)s is asked for"),
-    "lq": _("Location quotient %(figure)s; at least %(limit)s is asked for"),
-    "no_words": _("The segment has neither words nor industry codes, so no firm can be found"),
+    "in_talks": _("Projects in talks: %(projects)s; they do not fill the gap"),
+    "county_has": _("Firms in the county: %(firms)s"),
+    "few_firms": _("%(limit)s or fewer: the segment hangs on single suppliers"),
+    "scale": _("Above scale: %(figure)s, asked for: at least %(limit)s"),
+    "lq": _("Location quotient: %(figure)s, asked for: at least %(limit)s"),
+    "no_words": _("The segment has no words, so no firm can be found"),
     "no_register": _("No register of the county's firms is loaded"),
     "register_undated": _("The register has no date, so nobody knows what day it speaks of"),
     "register_old": _(
         "The register is of %(edition)s; older than %(limit)s days says nothing of today"
     ),
-    "scale_unknown": _("Whether %(firms)s firms are above scale is unknown and was left out"),
+    "scale_unknown": _("Firms of unknown scale: %(firms)s, left out of the judgement"),
     "dated_by_entry": _(
         "The register names no edition; the day of the last entry was taken for it"
     ),
@@ -108,6 +108,15 @@ def verdict(state: str, deed: str) -> str:
     return f"{word} · {doing}" if doing else word
 
 
+def task_title(chain: str, segment: str, state: str, deed: str) -> str:
+    """What is to be done about a gap, in one line."""
+    return _now("%(chain)s, %(segment)s: %(verdict)s") % {
+        "chain": chain,
+        "segment": segment,
+        "verdict": verdict(state, deed),
+    }
+
+
 def obstacle(code: str) -> str:
     """Why a gap can't become a task, "" for no reason."""
     return str(OBSTACLES[code]) if code else ""
@@ -121,7 +130,5 @@ def dated_words(dated: str) -> str:
     if len(parts) == 3:
         return day_words(date.fromisoformat(dated), year=True)
     if len(parts) == 2:
-        from wutong.ui.figures import month_words
-
         return month_words(date(int(parts[0]), int(parts[1]), 1), year=True)
-    return _now("%(year)s") % {"year": parts[0]}
+    return _now("the year %(year)s") % {"year": parts[0]}

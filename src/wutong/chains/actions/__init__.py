@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .judging import (
+    assess_all,
     assess_chain,
     confirm_assessment,
     confirm_many,
@@ -28,6 +29,7 @@ from .versions import close_chain, copy_chain_to_year, put_chain_in_force
 __all__ = [
     "add_term",
     "appoint",
+    "assess_all",
     "assess_chain",
     "change_term",
     "close_chain",

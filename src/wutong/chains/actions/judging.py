@@ -18,6 +18,7 @@ from wutong.chains.models import (
     Assessment,
     AssessmentStatus,
     Chain,
+    ChainState,
     GapDeed,
     GapState,
     Ruling,
@@ -25,7 +26,7 @@ from wutong.chains.models import (
 )
 from wutong.chains.queries.judging import judge_chain, why_no_task_now
 from wutong.chains.rules.gaps import NEEDS_RULING
-from wutong.chains.wording import obstacle, verdict
+from wutong.chains.wording import obstacle, task_title
 from wutong.kernel.errors import BadInput, NotAllowed, WrongState
 from wutong.tasks.public import Task, create_task
 
@@ -63,6 +64,19 @@ def assess_chain(chain_id: int, *, actor: User) -> int:
                 _supersede(old, actor=actor)
         create_many(said, actor=actor, verb="judged")
     return len(said)
+
+
+def assess_all(*, actor: User) -> int:
+    """Judge every chain that is worked on and has segments; returns how many are new."""
+    chains = (
+        Chain.objects.filter(
+            state__in=(ChainState.DRAFT, ChainState.IN_FORCE), segments__isnull=False
+        )
+        .distinct()
+        .order_by("pk")
+    )
+    with transaction.atomic():
+        return sum(assess_chain(chain.pk, actor=actor) for chain in chains)
 
 
 def _newest(segment_ids: list[int]) -> tuple[dict[int, Assessment], dict[int, Assessment]]:
@@ -204,16 +218,10 @@ def gap_to_task(
             raise WrongState(obstacle(why))
         if due_on < timezone.localdate():
             raise BadInput(_("The day has passed already: choose a day from today on"))
-        plain = "%(chain)s · %(segment)s: %(verdict)s"
-        names = {"chain": segment.chain.name, "segment": segment.name}
-        names_en = {
-            "chain": segment.chain.name_en or segment.chain.name,
-            "segment": segment.name_en or segment.name,
-        }
         with translation.override("zh-hans"):
-            said = plain % {**names, "verdict": verdict(held.state, held.deed)}
+            said = task_title(segment.chain.name, segment.name, held.state, held.deed)
         with translation.override("en"):
-            said_en = plain % {**names_en, "verdict": verdict(held.state, held.deed)}
+            said_en = task_title(str(segment.chain), str(segment), held.state, held.deed)
         return create_task(
             subject=("chains.segment", segment.pk),
             title=title.strip() or said,

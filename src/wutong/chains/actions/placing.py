@@ -13,7 +13,6 @@ from wutong.accounts.public import User
 from wutong.audit.public import change_many, create, create_many, editing, new_group
 from wutong.chains.access import may_edit_terms, may_load, may_place
 from wutong.chains.models import (
-    Chain,
     ChainState,
     Placement,
     PlacementHow,
@@ -32,7 +31,7 @@ from wutong.chains.queries.matching import (
 from wutong.companies.public import Company
 from wutong.kernel.errors import BadInput, NotAllowed
 
-from .judging import assess_chain
+from .judging import assess_all, assess_chain
 
 _LOCK = 4754_2017  # one run at a time: two would place the same firm twice
 
@@ -65,7 +64,7 @@ def place_firms(*, actor: User) -> PlaceReport:
         basis = basis_of(specs, least)
         last = PlacementRun.objects.first()
         if last is not None and last.basis == basis:
-            return PlaceReport(firms=last.firms, judged=_judge_all(actor), was_fresh=True)
+            return PlaceReport(firms=last.firms, was_fresh=True)
         firms, found = 0, list[Placed]()
         for read, placed in place_all(specs, least):
             firms += read
@@ -75,7 +74,7 @@ def place_firms(*, actor: User) -> PlaceReport:
             PlacementRun(basis=basis, firms=firms, placed=len(found), at=timezone.now()),
             actor=actor,
         )
-        return PlaceReport(firms, added, changed, lapsed, _judge_all(actor))
+        return PlaceReport(firms, added, changed, lapsed, assess_all(actor=actor))
 
 
 def _settle(found: list[Placed], segments: list[int], actor: User) -> tuple[int, int, int]:
@@ -118,18 +117,6 @@ def _settle(found: list[Placed], segments: list[int], actor: User) -> tuple[int,
     change_many(Placement, changed, actor=actor, verb="placed", group=group)
     change_many(Placement, gone, actor=actor, verb="lapsed", group=group)
     return len(fresh), len(changed), len(gone)
-
-
-def _judge_all(actor: User) -> int:
-    """Judge every chain that is worked on and has segments."""
-    chains = (
-        Chain.objects.filter(
-            state__in=(ChainState.DRAFT, ChainState.IN_FORCE), segments__isnull=False
-        )
-        .distinct()
-        .order_by("pk")
-    )
-    return sum(assess_chain(chain.pk, actor=actor) for chain in chains)
 
 
 def confirm_placement(placement_id: int, *, actor: User, note: str = "") -> Placement:

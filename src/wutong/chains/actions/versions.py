@@ -62,15 +62,15 @@ def copy_chain_to_year(chain_id: int, year: int, *, actor: User) -> Chain:
         layers = copy.rows(Layer)
         segments = copy.rows(
             Segment,
-            lambda row: {"layer_id": layers[row.layer_id]},  # type: ignore[attr-defined]
+            lambda row: {"layer_id": layers[row.layer_id]},
         )
         for part in (SegmentTerm, SegmentIndustry, SegmentCatalogue):
             copy.rows_of_segments(part, segments)
         copy.rows(
             Link,
             lambda row: {
-                "upstream_id": segments[row.upstream_id],  # type: ignore[attr-defined]
-                "downstream_id": segments[row.downstream_id],  # type: ignore[attr-defined]
+                "upstream_id": segments[row.upstream_id],
+                "downstream_id": segments[row.downstream_id],
             },
         )
         copy.rows(ChainRole)

@@ -50,6 +50,11 @@ class SourceFact(models.Model):
         ]
 
     def __str__(self) -> str:
+        return self.says
+
+    @property
+    def says(self) -> str:
+        """The fact in the reader's language, in the words in which it was printed."""
         return in_language(self.text, self.text_en)
 
     @property

@@ -67,6 +67,11 @@ class RoleKind(models.Model):
     def __str__(self) -> str:
         return in_language(self.name, self.name_en)
 
+    @property
+    def says(self) -> str:
+        """The duty in the reader's language."""
+        return in_language(self.duty, self.duty_en)
+
 
 class ChainRoleQuerySet(models.QuerySet["ChainRole"]):
     def visible_to(self, user: User) -> ChainRoleQuerySet:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 
@@ -122,7 +122,11 @@ def count_firms(segments: Sequence[Segment], chain: Chain) -> dict[int, SegmentC
             examples=Count("pk", filter=radius & Q(company__is_example=True)),
         )
     )
-    found = {row.pop("segment"): SegmentCounts(**row) for row in rows}
+    names = [field.name for field in fields(SegmentCounts)]
+    found = {
+        row["segment"]: SegmentCounts(**{name: row[name] for name in names})  # type: ignore[literal-required]
+        for row in rows
+    }
     return {segment.pk: found.get(segment.pk, SegmentCounts()) for segment in segments}
 
 

@@ -88,6 +88,11 @@ def register_of(home: Jurisdiction) -> RegisterState:
     )
 
 
+def has_register(home: Jurisdiction) -> bool:
+    """Whether any firm of the place is known."""
+    return still_in_business().filter(within([home])).exists()
+
+
 def _last_change() -> date | None:
     newest = Event.objects.filter(kind="companies.company").aggregate(at=Max("at"))["at"]
     return timezone.localdate(newest) if newest else None

@@ -65,8 +65,6 @@ class Box:
     ring: Rect
     name: tuple[Text, ...]
     count: Text
-    flag: Rect
-    flag_word: Text
     room: int
 
     @property
@@ -156,8 +154,6 @@ def box_of(
         ring=Rect(x - 4, y - 4, size.box + 8, height + 8),
         name=names,
         count=Text(text_x, names[-1].y + (20 if len(lines) == 1 else 17), ""),
-        flag=Rect(right - 58, y - 13, 44, 18),
-        flag_word=Text(right - 36, y, ""),
         room=size.room,
     )
 

@@ -1,0 +1,164 @@
+"""The lists of chains, the published facts and the thresholds."""
+
+from __future__ import annotations
+
+from django.http import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from wutong.accounts.public import Jurisdiction
+from wutong.chains.access import may_keep_facts
+from wutong.chains.actions import publish_fact
+from wutong.chains.actions.keeping import FactInput
+from wutong.chains.forms import FactForm
+from wutong.chains.models import SourceFact, Threshold
+from wutong.chains.queries.lists import LEVEL_LABELS, chain_lines, default_list, shelf_of
+from wutong.chains.queries.places import home_of
+from wutong.chains.sheets import CHAINS, chain_cells
+from wutong.chains.wording import dated_words
+from wutong.kernel.errors import NotAllowed
+from wutong.kernel.http import PageRequest, signed_in
+from wutong.kernel.screens import render_screen
+from wutong.kernel.sheets import workbook_answer
+from wutong.ui.parts import Chip, Tab
+
+from .loading import file_name
+
+TOPICS = ("chains", "zone", "capacity", "pipeline", "strategy", "steering", "environment", "team")
+
+
+@require_GET
+@signed_in
+def chain_list(request: PageRequest) -> HttpResponseBase:
+    """The chains of one level and year, each with its gaps from upstream to downstream."""
+    shelf = shelf_of(request.user)
+    chosen = default_list(shelf)
+    level, year = chosen or ("county", 0)
+    if request.GET.get("level") in shelf.years:
+        level = request.GET["level"]
+        year = shelf.years[level][0]
+    asked = request.GET.get("year", "")
+    if asked.isdigit() and int(asked) in shelf.years.get(level, []):
+        year = int(asked)
+    lines = chain_lines(request.user, level, year)
+    if request.GET.get("format") == "xlsx":
+        name = file_name(_("Industry chains"), LEVEL_LABELS.get(level, ""), year)
+        return workbook_answer(CHAINS, chain_cells(lines), name)
+    known = [line for line in lines if line.rows]
+    whole = shelf.lists.get((level, year))
+    context = {
+        "lines": known,
+        "named": [line for line in lines if not line.rows],
+        "level": level,
+        "year": year,
+        "whole": whole,
+        "whole_dated": dated_words(whole.dated) if whole else "",
+        "tabs": [
+            Tab(LEVEL_LABELS[each], f"?level={each}", each == level) for each in shelf.levels()
+        ],
+        "years": [
+            Chip(str(each), f"?level={level}&year={each}", each == year)
+            for each in shelf.years.get(level, [])
+        ],
+        "missing": sum(line.missing for line in known),
+        "extend": sum(line.extend for line in known),
+        "weak": sum(line.weak for line in known),
+        "waiting": sum(line.waiting for line in known),
+        "is_example": any(line.is_example for line in known),
+        "all_unknown": bool(known) and all(r.state == "unknown" for x in known for r in x.rows),
+        "facts": list(
+            SourceFact.objects.visible_to(request.user).filter(
+                topic="chains", jurisdiction=home_of(request.user)
+            )
+        )
+        if level == "county"
+        else [],
+    }
+    return render_screen(request, "chains/list.html", context)
+
+
+@require_GET
+@signed_in
+def fact_list(request: PageRequest) -> HttpResponseBase:
+    """What was published about the county, in the words that were printed."""
+    facts = list(
+        SourceFact.objects.visible_to(request.user).filter(jurisdiction=home_of(request.user))
+    )
+    topics = sorted(
+        {fact.topic for fact in facts},
+        key=lambda topic: (TOPICS.index(topic) if topic in TOPICS else len(TOPICS), topic),
+    )
+    groups = [
+        (topic, topic_label(topic), [(f, dated_words(f.dated)) for f in facts if f.topic == topic])
+        for topic in topics
+    ]
+    context = {
+        "groups": groups,
+        "count": len(facts),
+        "may_keep": may_keep_facts(request.user),
+        "place": home_of(request.user),
+    }
+    return render_screen(request, "chains/facts.html", context)
+
+
+def topic_label(topic: str) -> str:
+    """A topic in words; one that a county made up stands as it was entered."""
+    words = {
+        "chains": _("Industry chains"),
+        "zone": _("The development zone"),
+        "capacity": _("Capacities"),
+        "pipeline": _("Projects"),
+        "strategy": _("Strategy"),
+        "steering": _("Steering"),
+        "environment": _("Business environment"),
+        "team": _("The team"),
+    }
+    return words.get(topic, topic)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def fact_new(request: PageRequest) -> HttpResponseBase:
+    """Enter a published fact, or correct one."""
+    if not may_keep_facts(request.user):
+        raise NotAllowed(_("You may not enter published facts"))
+    place: Jurisdiction = home_of(request.user)
+    known = SourceFact.objects.filter(jurisdiction=place, key=request.GET.get("key", "")).first()
+    names = ("key", "topic", "text", "text_en", "source", "source_en", "dated")
+    initial = {name: getattr(known, name) for name in names} if known else None
+    form = FactForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        publish_fact(place, FactInput(**form.cleaned_data), actor=request.user)
+        return redirect("chains:facts")
+    status = 422 if request.method == "POST" else 200
+    return render_screen(
+        request, "chains/fact_form.html", {"form": form, "known": known}, status=status
+    )
+
+
+@require_GET
+@signed_in
+def threshold_list(request: PageRequest) -> HttpResponseBase:
+    """By which figures segments are judged, since when, and why."""
+    rows = list(
+        Threshold.objects.visible_to(request.user)
+        .select_related("chain")
+        .order_by("code", "chain__code", "-valid_from")
+    )
+    context = {"rows": [(row, threshold_label(row.code)) for row in rows]}
+    return render_screen(request, "chains/thresholds.html", context)
+
+
+def threshold_label(code: str) -> str:
+    """What a threshold means."""
+    words = {
+        "missing_at_most": _("Missing: firms in the county at most"),
+        "weak_firms_at_most": _("Weak: firms in the county at most"),
+        "above_scale_at_least": _("Not weak: firms above scale at least"),
+        "lq_at_least": _("Not weak: location quotient at least"),
+        "lq_reference_at_least": _("Location quotient: firms in the reference at least"),
+        "register_days_at_most": _("Register: days old at most"),
+        "fit_at_least": _("A firm counts: fit to the segment at least"),
+    }
+    return words.get(code, code)

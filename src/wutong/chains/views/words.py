@@ -1,0 +1,146 @@
+"""The words of a segment: what each does is shown before it is entered."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+
+from django.http import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from wutong.audit.public import events_of_many
+from wutong.chains import actions
+from wutong.chains.access import may_edit_terms
+from wutong.chains.actions.keeping import TermInput
+from wutong.chains.forms import TermForm
+from wutong.chains.models import Segment, SegmentTerm, TermKind
+from wutong.chains.queries.preview import Effect, effect_of
+from wutong.kernel.errors import BadInput, NotAllowed
+from wutong.kernel.http import PageRequest, signed_in
+from wutong.kernel.screens import render_screen
+
+from .loading import segment_or_404, term_or_404
+
+
+def _address(segment_id: int) -> str:
+    return reverse("chains:words", args=[segment_id])
+
+
+def _screen(
+    request: PageRequest,
+    segment: Segment,
+    form: TermForm,
+    *,
+    changed: SegmentTerm | None = None,
+    effect: Effect | None = None,
+    status: int = 200,
+) -> HttpResponseBase:
+    terms = list(segment.terms.all())
+    context = {
+        "segment": segment,
+        "chain": segment.chain,
+        "terms": terms,
+        "form": form,
+        "changed": changed,
+        "effect": effect,
+        "effect_lists": [
+            (_("Brought in:"), effect.gained_count, effect.gained_here, effect.gained),
+            (_("Put out:"), effect.lost_count, effect.lost_here, effect.lost),
+        ]
+        if effect
+        else [],
+        "may_edit": may_edit_terms(request.user, segment),
+        "events": events_of_many(terms, 20),
+    }
+    return render_screen(request, "chains/words.html", context, part="effect", status=status)
+
+
+def _given(form: TermForm) -> TermInput:
+    return TermInput(**form.cleaned_data)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def words(request: PageRequest, segment_id: int) -> HttpResponseBase:
+    """By which words firms of a segment are found; a new one may be entered."""
+    segment = segment_or_404(request, segment_id)
+    if request.method == "GET":
+        return _screen(request, segment, TermForm())
+    return _saved(request, segment, None)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def word(request: PageRequest, term_id: int) -> HttpResponseBase:
+    """Change one word."""
+    term = term_or_404(request, term_id)
+    segment = segment_or_404(request, term.segment_id)
+    if not may_edit_terms(request.user, segment):
+        raise NotAllowed(_("You may not change the words of this segment"))
+    if request.method == "GET":
+        names = ("term", "kind", "weight", "reason")
+        form = TermForm(initial={name: getattr(term, name) for name in names})
+        return _screen(request, segment, form, changed=term)
+    return _saved(request, segment, term)
+
+
+def _saved(request: PageRequest, segment: Segment, term: SegmentTerm | None) -> HttpResponseBase:
+    form = TermForm(request.POST)
+    if form.is_valid():
+        try:
+            if term is None:
+                actions.add_term(segment.pk, _given(form), actor=request.user)
+            else:
+                actions.change_term(term.pk, _given(form), actor=request.user)
+        except BadInput as fault:
+            for problem in fault.problems:
+                form.add_error(None, problem)
+        else:
+            return redirect(_address(segment.pk))
+    return _screen(request, segment, form, changed=term, status=422)
+
+
+@require_POST
+@signed_in
+def words_preview(request: PageRequest, segment_id: int) -> HttpResponseBase:
+    """Which firms a word would bring in and which it would put out; nothing is written."""
+    segment = segment_or_404(request, segment_id)
+    form = TermForm(request.POST)
+    changed = None
+    if (asked := request.POST.get("changed", "")).isdigit():
+        changed = SegmentTerm.objects.filter(segment=segment, pk=int(asked)).first()
+    term = "".join(request.POST.get("term", "").split())
+    if len(term) < 2:
+        return _screen(request, segment, form, changed=changed)
+    trial = SegmentTerm(
+        pk=changed.pk if changed else None,
+        segment=segment,
+        term=term,
+        kind=_kind(request.POST.get("kind", "")),
+        weight=_weight(request.POST.get("weight", "")),
+    )
+    return _screen(request, segment, form, changed=changed, effect=effect_of(segment, trial))
+
+
+def _kind(given: str) -> str:
+    return given if given in TermKind.values else TermKind.TERM
+
+
+def _weight(given: str) -> Decimal:
+    """A weight as typed; what can't be read tries the full weight."""
+    try:
+        weight = Decimal(given)
+    except InvalidOperation:
+        return Decimal(1)
+    return weight if 0 < weight <= 1 else Decimal(1)
+
+
+@require_POST
+@signed_in
+def word_remove(request: PageRequest, term_id: int) -> HttpResponseBase:
+    """Take a word out."""
+    term = term_or_404(request, term_id)
+    actions.remove_term(term.pk, actor=request.user, note=request.POST.get("note", ""))
+    return redirect(_address(term.segment_id))
