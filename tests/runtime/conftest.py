@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -26,8 +27,25 @@ def roomy() -> Iterator[Path]:
 
 
 @pytest.fixture
-def data(roomy: Path) -> DataDir:
+def new_data(roomy: Path) -> DataDir:
+    """A data folder that does not exist yet."""
     return DataDir(roomy / "data", explicit=True)
+
+
+@pytest.fixture(scope="session")
+def prepared() -> Iterator[Path]:
+    """A data folder with a database, to be copied: making one takes its time."""
+    with temporary_folder() as folder:
+        with Cluster(DataDir(folder / "data", explicit=True), throwaway=True).running():
+            pass
+        yield folder / "data"
+
+
+@pytest.fixture
+def data(prepared: Path, new_data: DataDir) -> DataDir:
+    """A data folder with a database of its own."""
+    subprocess.run(["cp", "-a", prepared, new_data.path], check=True)
+    return new_data
 
 
 @pytest.fixture
@@ -36,11 +54,11 @@ def cluster(data: DataDir) -> Cluster:
 
 
 @pytest.fixture
-def another(data: DataDir) -> Iterator[Callable[[], User]]:
+def another(new_data: DataDir) -> Iterator[Callable[[], User]]:
     users: list[User] = []
 
     def start() -> User:
-        users.append(User(data.path))
+        users.append(User(new_data.path))
         return users[-1]
 
     yield start
