@@ -13,6 +13,11 @@ def may_report(user: User) -> bool:
     return not user.is_outsider
 
 
+def may_take_over(user: User) -> bool:
+    """Enter what an older ledger says, and whole tables: promotion officers and leaders."""
+    return user.is_clock or _is_promoter(user)
+
+
 def _is_promoter(user: User) -> bool:
     return user.has_role(Role.OFFICER, Role.LEADER)
 
@@ -45,8 +50,8 @@ def may_end(user: User, project: Project) -> bool:
 
 
 def may_sign(user: User, project: Project) -> bool:
-    """Enter an agreement."""
-    return may_work_on(user, project)
+    """Enter an agreement: the county's own people, since the figures are made of it."""
+    return user.is_government and may_work_on(user, project)
 
 
 def may_follow_up(user: User, project: Project) -> bool:
@@ -55,8 +60,9 @@ def may_follow_up(user: User, project: Project) -> bool:
 
 
 def may_enter_funds(user: User, project: Project) -> bool:
-    """Enter vouchers: whoever carries it on, once it is signed."""
-    return may_carry_on(user, project) and order_of(project.stage) >= order_of("signed")
+    """Enter vouchers: the county's people who carry it on, once it is signed."""
+    signed = order_of(project.stage) >= order_of("signed")
+    return signed and user.is_government and may_carry_on(user, project)
 
 
 def may_see_contact(user: User, project: Project) -> bool:

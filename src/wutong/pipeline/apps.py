@@ -17,13 +17,14 @@ class PipelineConfig(AppConfig):
 
         from wutong.accounts.public import User
         from wutong.audit.public import audited
+        from wutong.chains.public import TalksSource, register_talks
         from wutong.kernel.panels import Panel, register_panel
         from wutong.prospecting.public import register_lead_lookup
         from wutong.ui.navigation import WIN, NavItem, register_nav
 
-        from . import actions, models
+        from . import actions, models  # noqa: F401 # the actions wire the deadlines
         from .panels import projects_of_chain, projects_of_company, projects_of_segment
-        from .queries import leads_known
+        from .queries import leads_known, talks_by_segment, talks_query
 
         created = {"created": _("Entered")}
         audited(models.Way, verbs=created)
@@ -35,28 +36,34 @@ class PipelineConfig(AppConfig):
                 "assigned": _("Assigned"),
                 "company_named": _("Project company named"),
                 "contact_seen": _("Telephone looked at"),
+                "signing_redated": _("Day of signing corrected"),
             },
         )
         audited(
             models.StageDate,
             verbs={**created, "reached": _("Stage reached"), "planned": _("Stage planned")},
         )
-        audited(
-            models.Claim, verbs={"created": _("First report"), "kept_alive": _("Followed up")}
-        )
+        audited(models.Claim, verbs={"created": _("First report"), "kept_alive": _("Followed up")})
         audited(models.FollowUp, verbs={"created": _("Followed up")})
         audited(
             models.Agreement, verbs={"created": _("Agreement entered"), "corrected": _("Corrected")}
         )
         audited(models.AgreementParty, verbs=created)
         audited(models.FundsEntry, verbs={"created": _("Money in place")})
-        assert actions.lapse_claim  # noqa: S101 # deadlines are wired when actions are imported
 
         def lookup(codes: list[str], names: list[str]) -> dict[str, tuple[str, str]]:
-            found = leads_known(names, codes)
-            return {k: (label, reverse("pipeline:page", args=[pk])) for k, (label, pk) in found.items()}
+            return {
+                key: (label, reverse("pipeline:page", args=[pk]))
+                for key, (label, pk) in leads_known([*codes, *names]).items()
+            }
 
         register_lead_lookup(lookup)
+        register_talks(
+            TalksSource(
+                counts=talks_by_segment,
+                url=lambda segment: f"{reverse('pipeline:list')}?{talks_query(segment)}",
+            )
+        )
         for kind, query in (
             ("companies.company", projects_of_company),
             ("chains.segment", projects_of_segment),

@@ -214,7 +214,7 @@ STANDING = Lifecycle(
 
 
 def claim_due(claim: Claim) -> tuple[datetime, str] | None:
-    """A first report lapses at the start of the day after its protection, or after too long a rest."""
+    """A first report lapses when the day after its protection, or after too long a rest, begins."""
     if claim.state != ClaimState.PROTECTED:
         return None
     day = lapses_on(

@@ -3,31 +3,46 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from django.db.models import Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from wutong.accounts.public import User
-from wutong.audit.public import events_of_many
+from wutong.audit.public import Lifecycle, events_of_many
+from wutong.companies.public import Company
 from wutong.kernel.panels import panels_for
 from wutong.tasks.public import tasks_of
 from wutong.ui.parts import Stage as StageStop
 
 from . import access
-from .forms import AssignForm, EndForm, FollowUpForm, FundsForm, MoveForm, ReasonForm
-from .lifecycle import CLAIM, FUNDS, PROJECT, STANDING
-from .models import Claim, FundsState, Project, Stage, Standing
+from .forms import (
+    AssignForm,
+    CompanyForm,
+    EndForm,
+    FollowUpForm,
+    FundsForm,
+    MoveForm,
+    PlanForm,
+    ReasonForm,
+    ReleaseForm,
+    RenewForm,
+    TakeUpForm,
+)
+from .lifecycle import CLAIM, PROJECT, STANDING
+from .models import Claim, FollowUp, FollowUpWay, FundsEntry, FundsState, Project, Stage, Standing
 from .queries import masked_phone
-from .rules import order_of
+from .rules import STAGES, order_of
 
 SHOWN_STAGES = (
     "lead", "assessed", "talks", "intent", "signed", "registered", "filed", "sited", "started",
     "in_statistics", "completed", "producing", "attained",
 )  # fmt: skip
+SHOWN_CONTACTS = 12
+SHOWN_EVENTS = 40
 
 
 @dataclass(frozen=True)
@@ -44,85 +59,140 @@ def stage_line(project: Project) -> list[StageStop]:
     dates = {d.stage: d for d in project.stage_dates.all()}
     here = order_of(project.stage)
     today = timezone.localdate()
+    codes = [c for c in STAGES if c in SHOWN_STAGES or c == project.stage]
     stops = []
-    for code in SHOWN_STAGES:
+    for code in codes:
         row, state, note, mark = dates.get(code), "", "", ""
-        if order_of(code) < here:
+        reached = row.actual_on if row else None
+        if order_of(code) <= here:
             state = "done"
-            note = date_format(row.actual_on, "SHORT_DATE_FORMAT") if row and row.actual_on else ""
-        elif code == project.stage:
-            state = "now" if project.standing == Standing.ACTIVE else "stuck"
-            note = date_format(row.actual_on, "SHORT_DATE_FORMAT") if row and row.actual_on else ""
-            mark = "" if project.standing == Standing.ACTIVE else project.get_standing_display()
+            note = date_format(reached, "SHORT_DATE_FORMAT") if reached else ""
+            if code == project.stage:
+                is_going = project.standing == Standing.ACTIVE
+                state = "now" if is_going else "stuck"
+                mark = "" if is_going else project.get_standing_display()
         elif row and row.planned_on:
-            note = date_format(row.planned_on, "SHORT_DATE_FORMAT")
-            mark = _("Overdue") if row.planned_on < today else ""
+            note = _("planned %(day)s") % {"day": date_format(row.planned_on, "SHORT_DATE_FORMAT")}
+            if row.planned_on < today:
+                state, mark = "stuck", _("Overdue")
         stops.append(StageStop(Stage(code).label, note=note, state=state, badge=mark))
-    if project.stage not in SHOWN_STAGES:
-        at = next(i for i, code in enumerate(SHOWN_STAGES) if order_of(code) > here)
-        stops.insert(at, StageStop(Stage(project.stage).label, state="now"))
     return stops
 
 
-def _offers(project: Project, user: User) -> tuple[list[MoveOffer], list[MoveOffer]]:
-    def offer(lifecycle: Any, url: str) -> list[MoveOffer]:
-        return [
-            MoveOffer(o.name, o.label, reverse(url, args=[project.pk, o.name]))
-            for o in lifecycle.offers(user, project)
-        ]
-
-    return offer(PROJECT, "pipeline:move"), offer(STANDING, "pipeline:standing")
+def _offers(lifecycle: Lifecycle[Any], url: str, project: Project, user: User) -> list[MoveOffer]:
+    return [
+        MoveOffer(o.name, o.label, reverse(url, args=[project.pk, o.name]))
+        for o in lifecycle.offers(user, project)
+    ]
 
 
-def project_context(project: Project, user: User, **forms: Any) -> dict[str, Any]:
-    """Everything on the page; `forms` replaces fresh forms by those with faults."""
-    moves, standings = _offers(project, user)
-    claim = Claim.objects.filter(project=project).select_related("claimant").first()
-    agreements = list(project.agreements.prefetch_related("parties").order_by("-signed_on", "-pk"))
-    funds = list(project.funds.select_related("entered_by"))
-    in_place = project.funds.filter(state=FundsState.COUNTED).aggregate(s=Sum("amount_cents"))["s"]
+def move_offers(project: Project, user: User) -> list[MoveOffer]:
+    """The moves of the line that this person may take now."""
+    return _offers(PROJECT, "pipeline:move", project, user)
+
+
+@dataclass(frozen=True)
+class Paid:
+    """A voucher, and whether this person may declare it void."""
+
+    entry: FundsEntry
+    may_void: bool
+
+
+def _papers(project: Project, user: User) -> dict[str, Any]:
+    """What was signed and what arrived: two sums that are never added."""
+    agreements = list(
+        project.agreements.prefetch_related("parties")
+        .select_related("entered_by")
+        .order_by("-signed_on", "-pk")
+    )
     formal = [a for a in agreements if a.kind == "formal" and a.category == "investment"]
     known = [a.amount_cents for a in formal if a.amount_cents is not None]
-    follow_ups = list(project.follow_ups.select_related("by")[:20])
-    may_work = access.may_work_on(user, project)
-    context: dict[str, Any] = {
+    funds = list(project.funds.select_related("entered_by"))
+    counted = [entry.amount_cents for entry in funds if entry.state == FundsState.COUNTED]
+    return {
+        "agreements": [(a, access.may_correct(user, a)) for a in agreements],
+        "formal_count": len(formal),
+        "formal_unknown": len(formal) - len(known),
+        # nothing signed is nothing; a formal agreement without an amount is unknown
+        "signed_cents": sum(known) if known or not formal else None,
+        "funds": [
+            Paid(entry, entry.state == FundsState.COUNTED and access.may_void(user, entry))
+            for entry in funds
+        ],
+        "funds_count": len(counted),
+        "in_place_cents": sum(counted),
+    }
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """What was agreed at the newest contact, and whether its day is over."""
+
+    on: date
+    what: str
+    is_late: bool
+
+
+def _next_step(contacts: list[FollowUp]) -> NextStep | None:
+    newest = next((f for f in contacts if f.way != FollowUpWay.NO_CHANGE), None)
+    if newest is None or newest.next_on is None:
+        return None
+    return NextStep(newest.next_on, newest.next_step, newest.next_on < timezone.localdate())
+
+
+def _forms(project: Project, user: User, claim_moves: list[str]) -> dict[str, Any]:
+    """Fresh forms for the deeds that this person may do here."""
+    forms: dict[str, Any] = {}
+    if access.may_follow_up(user, project):
+        forms["follow_up_form"] = FollowUpForm()
+    if access.may_carry_on(user, project) and project.stage != STAGES[-1]:
+        forms["plan_form"] = PlanForm(project=project)
+        forms["company_form"] = CompanyForm(firms=Company.objects.none())
+    if access.may_assign(user, project):
+        forms["assign_form"] = AssignForm(user=user, project=project)
+    if access.may_enter_funds(user, project):
+        forms["funds_form"] = FundsForm()
+    if "renew" in claim_moves:
+        forms["renew_form"] = RenewForm()
+    if "release" in claim_moves:
+        forms["release_form"] = ReleaseForm()
+    return forms
+
+
+def project_context(project: Project, user: User) -> dict[str, Any]:
+    """Everything on the page of a project, with a fresh form for each deed that is open."""
+    standings = _offers(STANDING, "pipeline:standing", project, user)
+    claim = Claim.objects.filter(project=project).select_related("claimant").first()
+    if claim is not None:
+        claim.project = project
+    claim_moves = [o.name for o in CLAIM.offers(user, claim)] if claim else []
+    papers = _papers(project, user)
+    contacts = list(project.follow_ups.select_related("by")[:SHOWN_CONTACTS])
+    told = [
+        project, *(a for a, _may in papers["agreements"]), *(p.entry for p in papers["funds"]),
+        *([claim] if claim else []),
+    ]  # fmt: skip
+    return {
         "project": project,
         "stages": stage_line(project),
-        "moves": moves,
-        "standings": standings,
+        "moves": move_offers(project, user),
+        "standings": {offer.name: offer for offer in standings},
+        "move_form": MoveForm(),
+        "reason_form": ReasonForm(),
+        "end_form": EndForm(),
+        "take_up_form": TakeUpForm(),
         "claim": claim,
-        "claim_offers": [o.name for o in CLAIM.offers(user, claim)] if claim else [],
-        "agreements": agreements,
-        "signed_cents": sum(known) if known else None,
-        "formal_count": len(formal),
-        "funds": [(entry, bool(list(FUNDS.open_to(user, entry)))) for entry in funds],
-        "funds_count": sum(e.state == FundsState.COUNTED for e in funds),
-        "in_place_cents": in_place or 0,
-        "follow_ups": follow_ups,
-        "next": next((f for f in follow_ups if f.next_on), None),
+        **papers,
+        "follow_ups": contacts,
+        "next": _next_step(contacts),
         "phone": masked_phone(project.contact_phone),
         "may_see_contact": access.may_see_contact(user, project),
-        "may_work": may_work,
+        "may_work": access.may_work_on(user, project),
         "may_sign": access.may_sign(user, project),
-        "may_assign": access.may_assign(user, project),
-        "may_follow_up": access.may_follow_up(user, project),
-        "may_enter_funds": access.may_enter_funds(user, project),
-        "events": events_of_many([project, *agreements, *funds, *([claim] if claim else [])], 60),
+        "events": events_of_many(told, SHOWN_EVENTS),
         "tasks": tasks_of("pipeline.project", project.pk, user),
         "panels": panels_for("pipeline.project", project, user),
-        "move_form": MoveForm(initial={"on": timezone.localdate()}),
-        "end_form": EndForm(),
-        "reason_form": ReasonForm(),
-        "follow_up_form": FollowUpForm(),
-        "funds_form": FundsForm(),
         "open": "",
+        **_forms(project, user, claim_moves),
     }
-    if context["may_assign"]:
-        context["assign_form"] = AssignForm(
-            user=user,
-            initial={
-                "owner": project.owner_id, "leader": project.leader_id,
-                "department": project.department_id,
-            },
-        )  # fmt: skip
-    return {**context, **forms}

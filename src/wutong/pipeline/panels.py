@@ -11,6 +11,7 @@ from wutong.chains.public import Chain, Segment
 from wutong.companies.public import Company
 
 from .models import Project, ProjectQuerySet
+from .queries import on_chain, on_segment
 
 SHOWN = 8
 
@@ -30,9 +31,11 @@ def projects_of_company(company: Company, user: User) -> dict[str, Any] | None:
 
 def projects_of_segment(segment: Segment, user: User) -> dict[str, Any] | None:
     """Projects that would fill the segment; talks never hide a gap, so they stand apart."""
-    return _panel(Project.objects.visible_to(user).filter(segment=segment), f"segment={segment.pk}")
+    projects = Project.objects.visible_to(user).filter(on_segment(segment.pk))
+    return _panel(projects, f"segment={segment.pk}")
 
 
 def projects_of_chain(chain: Chain, user: User) -> dict[str, Any] | None:
     """Projects on the chain."""
-    return _panel(Project.objects.visible_to(user).filter(chain=chain), f"chain={chain.pk}")
+    projects = Project.objects.visible_to(user).filter(on_chain(chain.pk))
+    return _panel(projects, f"chain={chain.pk}")

@@ -1,4 +1,4 @@
-"""The stages of a project, what counts in which figure, and how long a first report is protected."""
+"""The stages of a project, what counts in which figure, how long a first report is protected."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def protected_until(reported: date, months: int = PROTECTION_MONTHS) -> date:
 
 
 def lapses_on(until: date, last_follow_up: date | None, reported: date, rest: int) -> date:
-    """The day from which a claim holds no more: protection over, or too long without a follow-up."""
+    """The day from which a claim holds no more: protection over, or too long a rest."""
     return min(until, (last_follow_up or reported) + timedelta(days=rest)) + timedelta(days=1)
 
 
@@ -61,8 +61,8 @@ _FORMS = re.compile(
 def name_key(name: str) -> str:
     """A firm's name without its legal form, signs and width: what is compared for duplicates.
 
-    「示例（交城）化工有限责任公司」 and 「示例(交城)化工有限公司」 give the same key. A name that is
-    nothing but a form keeps it.
+    「示例（交城）化工有限责任公司」 and 「示例(交城)化工有限公司」 give the same key. A name that
+    is nothing but a form keeps it.
     """
     bare = _NOISE.sub("", unicodedata.normalize("NFKC", name)).lower()
     return _FORMS.sub("", bare) or bare

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from wutong.pipeline.queries import find_duplicates
+
 from .following import record_follow_up, say_no_change
-from .leads import Lead, find_duplicates, register_lead, take_over_project
+from .importing import apply_import, plan_import
+from .keeping import assign_project, edit_project, name_project_company, reveal_contact
+from .leads import Lead, register_lead, take_over_project
 from .ledger import enter_funds, void_funds
 from .loading import load_product_ways
 from .moving import (
     advance_project,
-    assign_project,
-    edit_project,
     end_project,
-    name_project_company,
     pass_on_project,
     pause_project,
     plan_stage,
-    reveal_contact,
     take_up_project,
 )
 from .protection import lapse_claim, release_claim, renew_claim
@@ -25,6 +25,7 @@ __all__ = [
     "Lead",
     "Party",
     "advance_project",
+    "apply_import",
     "assign_project",
     "correct_agreement",
     "edit_project",
@@ -36,6 +37,7 @@ __all__ = [
     "name_project_company",
     "pass_on_project",
     "pause_project",
+    "plan_import",
     "plan_stage",
     "record_agreement",
     "record_follow_up",

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.conf import settings
-from django.db import connection, transaction
-from django.db.models import Q
+from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from wutong.accounts.public import Department, Jurisdiction, User
 from wutong.audit.public import create
 from wutong.chains.public import Chain, Segment
-from wutong.companies.public import Company, related_company_ids
+from wutong.companies.public import Company
 from wutong.kernel.errors import BadInput, NotAllowed, WrongState
+from wutong.pipeline.access import may_report, may_take_over
+from wutong.pipeline.models import Claim, Project, Stage, StageDate, Way
+from wutong.pipeline.queries import find_duplicates
+from wutong.pipeline.rules import PROTECTION_MONTHS, REST_DAYS, name_key, protected_until
 from wutong.prospecting.public import mark_became_lead
 
-from ..access import may_report
-from ..models import Claim, Project, Stage, StageDate, Standing, Way
-from ..queries.duplicates import Duplicate, duplicate_of
-from ..rules import PROTECTION_MONTHS, REST_DAYS, name_key, protected_until
+from .firms import first_is, hold_firm, hold_numbers_of
+
+MOST_A_YEAR = 99_999
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,44 +49,25 @@ class Lead:
     is_example: bool = False
 
 
-def find_duplicates(investor_name: str, investor: Company | None = None) -> list[Duplicate]:
-    """Projects that may be the same, whoever may see them: by code (also of parents, branches and
-    project companies) and by name without its legal form.
-    """
-    same = Q()
-    key = name_key(investor_name)
-    if key:
-        same |= Q(investor_key=key)
-    if investor is not None:
-        family = related_company_ids(investor) | {investor.pk}
-        same |= Q(investor_id__in=family) | Q(spv_id__in=family)
-        same |= Q(investor_key=name_key(investor.name))
-    if not same:
-        return []
-    found = (
-        Project.objects.filter(same)
-        .exclude(standing=Standing.ENDED)
-        .select_related("claim", "reported_by", "owner")
-        .order_by("reported_at", "pk")
-    )
-    return [duplicate_of(project) for project in found[:20]]
-
-
 def register_lead(lead: Lead, *, actor: User, distinct_reason: str = "") -> Project:
     """Enter a lead; the first complete registration is the first report, protected from now on.
 
-    A firm that somebody else reported and still protects is refused, unless `distinct_reason`
-    says why this is another project; it then stands beside, for the leading group to rule.
+    A firm whose first report is still protected is refused, unless `distinct_reason` says why
+    this is another project; it then stands beside, for the leading group to rule.
     """
     if not may_report(actor):
         raise NotAllowed(_("Only people who work for the county report leads"))
     return _register(
-        lead, actor=actor, claimant=actor, at=timezone.now(), distinct_reason=distinct_reason.strip()
+        lead, actor=actor, claimant=actor, at=None, distinct_reason=distinct_reason.strip()
     )
 
 
-def take_over_project(lead: Lead, *, actor: User, reported_by: User, reported_at: datetime) -> Project:
-    """Enter a project of an older ledger, with its first reporter and day as that ledger has them."""
+def take_over_project(
+    lead: Lead, *, actor: User, reported_by: User, reported_at: datetime
+) -> Project:
+    """Enter a project of an older ledger, with first reporter and day as that ledger has them."""
+    if not may_take_over(actor):
+        raise NotAllowed(_("Only promotion officers and leaders take over an older ledger"))
     if reported_at > timezone.now():
         raise BadInput(_("A first report can't lie in the future: check the day"))
     return _register(
@@ -96,21 +77,22 @@ def take_over_project(lead: Lead, *, actor: User, reported_by: User, reported_at
 
 
 def _register(
-    lead: Lead, *, actor: User, claimant: User, at: datetime, distinct_reason: str
+    lead: Lead, *, actor: User, claimant: User, at: datetime | None, distinct_reason: str
 ) -> Project:
     lead = replace(lead, investor_name=lead.investor_name.strip(), summary=lead.summary.strip())
     _demand_complete(lead)
     with transaction.atomic():
         # two people who report the same firm at the same moment queue here: one is first
-        _hold(name_key(lead.investor_name))
-        if lead.investor is not None:
-            _hold(f"company:{lead.investor.pk}")
-        protected = [
-            d for d in find_duplicates(lead.investor_name, lead.investor) if d.is_protected
-        ]
+        hold_firm(lead.investor_name, lead.investor)
+        found = find_duplicates(lead.investor_name, lead.investor)
+        protected = [each for each in found if each.is_protected]
         if protected and not distinct_reason:
-            raise WrongState(_first_is(protected[0]))
-        project = create(_row(lead, actor=actor, claimant=claimant, at=at), actor=actor)
+            raise WrongState(
+                _refusal(protected[0].reporter_id == claimant.pk, first_is(protected[0]))
+            )
+        # the moment of whoever waited is when their turn came: later than the first one's
+        at = at or timezone.now()
+        project = create(_row(lead, claimant=claimant, at=at), actor=actor)
         day = timezone.localdate(at)
         create(StageDate(project=project, stage=Stage.LEAD, actual_on=day), actor=actor)
         create(
@@ -126,9 +108,15 @@ def _register(
     return project
 
 
+def _refusal(own: bool, first: str) -> str:
+    if own:
+        return _("You have reported this firm already. If this is another project, say why.")
+    return _("%(first)s If yours is another project, say why.") % {"first": first}
+
+
 def _demand_complete(lead: Lead) -> None:
     problems = []
-    if len(lead.investor_name) < 2:
+    if len(name_key(lead.investor_name)) < 2:
         problems.append(_("The firm's name is missing: write at least two characters"))
     if not lead.summary:
         problems.append(_("What the firm would do here is missing: one sentence is enough"))
@@ -136,27 +124,16 @@ def _demand_complete(lead: Lead) -> None:
         raise BadInput(problems)
 
 
-def _first_is(found: Duplicate) -> str:
-    return _(
-        "%(who)s reported this firm first, on %(day)s; protected until %(until)s. "
-        "If yours is another project, say why."
-    ) % {
-        "who": found.reporter,
-        "day": date_format(found.reported_on, "DATE_FORMAT"),
-        "until": date_format(found.protected_until, "DATE_FORMAT"),
-    }
-
-
-def _row(lead: Lead, *, actor: User, claimant: User, at: datetime) -> Project:
+def _row(lead: Lead, *, claimant: User, at: datetime) -> Project:
     place = lead.jurisdiction or Jurisdiction.objects.get(code=settings.COUNTY)
     return Project(
         number=_next_number(timezone.localdate(at)),
-        name=(lead.name.strip() or lead.investor_name)[:120],
-        name_en=lead.name_en,
+        name=lead.name.strip() or lead.investor_name,
+        name_en=lead.name_en.strip(),
         investor=lead.investor,
         investor_name=lead.investor_name,
         investor_key=name_key(lead.investor.name if lead.investor else lead.investor_name),
-        chain=lead.chain or (lead.segment.chain if lead.segment else None),
+        chain=lead.segment.chain if lead.segment else lead.chain,
         segment=lead.segment,
         summary=lead.summary,
         origin=lead.origin.strip(),
@@ -175,24 +152,16 @@ def _row(lead: Lead, *, actor: User, claimant: User, at: datetime) -> Project:
     )
 
 
-def _hold(name: str) -> None:
-    """Until the transaction ends, nobody else registers under this name."""
-    digest = hashlib.sha256(f"lead:{name}".encode()).digest()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(digest[:8], "big", signed=True)]
-        )
-
-
 def _next_number(day: date) -> str:
-    """2026-0001, 2026-0002 …: numbers of one year are given one at a time."""
-    _hold(f"number:{day.year}")
+    """2026-00001, 2026-00002 …: numbers of one year are given one at a time."""
+    hold_numbers_of(day.year)
     last = (
         Project.objects.filter(number__startswith=f"{day.year}-")
         .order_by("-number")
         .values_list("number", flat=True)
         .first()
     )
-    return f"{day.year}-{int(last.split('-')[1]) + 1 if last else 1:05d}"
-
-
+    count = int(last.split("-")[1]) + 1 if last else 1
+    if count > MOST_A_YEAR:
+        raise WrongState(_("The numbers of %(year)s are used up") % {"year": day.year})
+    return f"{day.year}-{count:05d}"

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from wutong.accounts.public import User
 from wutong.audit.public import create
 from wutong.kernel.errors import BadInput, NotAllowed, WrongState
+from wutong.pipeline.access import may_enter_funds
+from wutong.pipeline.lifecycle import FUNDS
+from wutong.pipeline.models import FundsEntry, FundsState, VoucherKind
 
-from ..access import may_enter_funds
-from ..lifecycle import FUNDS
-from ..models import FundsEntry, FundsState, Project, VoucherKind
+from .rows import locked_project
 
 
 def enter_funds(
@@ -41,9 +42,11 @@ def enter_funds(
         raise BadInput(problems)
     number = voucher_no.strip().upper()
     with transaction.atomic():
-        project = Project.objects.select_for_update(of=("self",)).get(pk=project_id)
+        project = locked_project(project_id)
         if not may_enter_funds(actor, project):
-            raise NotAllowed(_("Money in place is entered for signed projects, by who carries them on"))
+            raise NotAllowed(
+                _("Money in place is entered for signed projects, by whoever carries them on")
+            )
         known = FundsEntry.objects.filter(
             voucher_kind=voucher_kind, voucher_no=number, state=FundsState.COUNTED
         ).select_related("project")
@@ -69,7 +72,7 @@ def enter_funds(
 def void_funds(entry_id: int, *, actor: User, note: str) -> FundsEntry:
     """Take a voucher out of the figures, with the reason; the row stays."""
     if not note.strip():
-        raise BadInput(_("The reason is missing"))
+        raise BadInput(_("The reason is missing: write it in a few words"))
     with FUNDS.take("void", entry_id, actor=actor, note=note.strip()) as entry:
         pass
     return entry

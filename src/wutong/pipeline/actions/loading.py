@@ -7,8 +7,7 @@ from pathlib import Path
 
 from wutong.accounts.public import User
 from wutong.audit.public import create_many
-
-from ..models import Way
+from wutong.pipeline.models import Way
 
 WAYS = Path(__file__).resolve().parent.parent / "data" / "ways.toml"
 
@@ -17,5 +16,7 @@ def load_product_ways(*, actor: User) -> int:
     """Enter the ways that are missing; a county's own wording is left alone. Returns how many."""
     known = set(Way.objects.values_list("code", flat=True))
     rows = tomllib.loads(WAYS.read_text(encoding="utf-8"))["ways"]
-    new = [Way(position=n, **row) for n, row in enumerate(rows, start=1) if row["code"] not in known]
+    new = [
+        Way(position=n, **row) for n, row in enumerate(rows, start=1) if row["code"] not in known
+    ]
     return len(create_many(new, actor=actor))

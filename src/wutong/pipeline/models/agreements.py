@@ -34,7 +34,7 @@ class AgreementCategory(models.TextChoices):
 
 class AgreementQuerySet(models.QuerySet["Agreement"]):
     def visible_to(self, user: User) -> AgreementQuerySet:
-        """Those of visible projects; those of no project are known to all who work for the county."""
+        """Those of visible projects; those of none are known to all who work for the county."""
         of_projects = Q(project__in=Project.objects.visible_to(user))
         if user.is_government:
             return self.filter(of_projects | Q(project__isnull=True))
@@ -50,8 +50,8 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
 class Agreement(models.Model):
     """A signed paper. `amount_cents` is its headline (合同总投资); null is an amount unknown."""
 
-    title = models.CharField(_("agreement"), max_length=160)
-    title_en = models.CharField(_("agreement, in English"), max_length=240, blank=True)
+    title = models.CharField(_("agreement"), max_length=240)
+    title_en = models.CharField(_("agreement, in English"), max_length=300, blank=True)
     project = models.ForeignKey(
         Project, models.PROTECT, null=True, blank=True, related_name="agreements",
         verbose_name=_("project"),
@@ -75,6 +75,10 @@ class Agreement(models.Model):
         verbose_name_plural = _("agreements")
         ordering: ClassVar = ["-signed_on", "-pk"]
         constraints: ClassVar = [
+            models.CheckConstraint(
+                name="agreement_kind_and_category_known",
+                condition=Q(kind__in=AgreementKind.values, category__in=AgreementCategory.values),
+            ),
             models.CheckConstraint(
                 name="agreement_amount_positive",
                 condition=Q(amount_cents__isnull=True) | Q(amount_cents__gt=0),
@@ -113,7 +117,7 @@ class AgreementParty(models.Model):
         Company, models.PROTECT, null=True, blank=True, related_name="+",
         verbose_name=_("organisation"),
     )  # fmt: skip
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(_("name"), max_length=200)
     side = models.CharField(_("side"), max_length=6, choices=Side.choices)
 
     objects = AgreementPartyQuerySet.as_manager()
@@ -153,7 +157,7 @@ class FundsEntryQuerySet(models.QuerySet["FundsEntry"]):
 
 
 class FundsEntry(models.Model):
-    """Money in place (到位资金), voucher by voucher: the same voucher counts once, for one project."""
+    """Money in place (到位资金) by vouchers: the same one counts once, for one project."""
 
     project = models.ForeignKey(
         Project, models.PROTECT, related_name="funds", verbose_name=_("project")
@@ -182,6 +186,11 @@ class FundsEntry(models.Model):
                 condition=Q(state="counted"),
             ),
             models.CheckConstraint(name="funds_positive", condition=Q(amount_cents__gt=0)),
+            models.CheckConstraint(
+                name="funds_state_and_voucher_known",
+                condition=Q(state__in=FundsState.values, voucher_kind__in=VoucherKind.values)
+                & ~Q(voucher_no=""),
+            ),
         ]  # fmt: skip
         indexes: ClassVar = [models.Index(fields=["paid_on"], name="funds_by_day")]
 

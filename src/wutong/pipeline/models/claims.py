@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from wutong.accounts.public import User
@@ -53,6 +54,15 @@ class Claim(models.Model):
     class Meta:
         verbose_name = _("first report")
         verbose_name_plural = _("first reports")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="claim_state_known", condition=Q(state__in=ClaimState.values)
+            ),
+            models.CheckConstraint(
+                name="protected_claim_has_deadline",
+                condition=~Q(state="protected") | Q(next_due_at__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.project_id} {self.claimed_at:%Y-%m-%d}"
@@ -94,6 +104,12 @@ class FollowUp(models.Model):
         verbose_name = _("follow-up")
         verbose_name_plural = _("follow-ups")
         ordering: ClassVar = ["-on", "-pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="next_step_is_not_before_the_contact",
+                condition=Q(next_on__isnull=True) | Q(next_on__gte=F("on")),
+            )
+        ]
         indexes: ClassVar = [models.Index(fields=["project", "-on"], name="follow_up_newest")]
 
     def __str__(self) -> str:

@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from wutong.accounts.public import Department, Jurisdiction, Role, User, in_language
 from wutong.chains.public import Chain, ChainRole, Segment
 from wutong.companies.public import Company
-
-from ..rules import MILESTONES, STAGES
+from wutong.pipeline.rules import MILESTONES, STAGES
 
 
 class Stage(models.TextChoices):
@@ -91,9 +90,9 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         """Who sees which projects.
 
         Leaders, promotion officers and the administrator: all of their jurisdiction; but a lead
-        that is not yet in talks only its reporter, its owner, leaders and the administrator, since a
-        fresh lead is worth stealing. Stationed officers their own; a chief those of his chains;
-        a department those it leads; approval from signing on; a zone those on its ground.
+        that is not yet in talks only its reporter, its owner, leaders and the administrator,
+        since a fresh lead is worth stealing. Stationed officers their own; a chief those of his
+        chains; a department those it leads; approval from signing on; a zone those on its ground.
         """
         if user.is_clock:
             return self
@@ -137,8 +136,8 @@ class Project(models.Model):
     """
 
     number = models.CharField(_("number"), max_length=12, unique=True)
-    name = models.CharField(_("project"), max_length=120)
-    name_en = models.CharField(_("project, in English"), max_length=200, blank=True)
+    name = models.CharField(_("project"), max_length=200)
+    name_en = models.CharField(_("project, in English"), max_length=240, blank=True)
     stage = models.CharField(_("stage"), max_length=14, choices=Stage.choices, default=Stage.LEAD)
     standing = models.CharField(
         _("standing"), max_length=12, choices=Standing.choices, default=Standing.ACTIVE
@@ -149,8 +148,8 @@ class Project(models.Model):
     investor = models.ForeignKey(
         Company, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("investor")
     )
-    investor_name = models.CharField(_("investor as reported"), max_length=120)
-    investor_key = models.CharField(_("investor's name, compared"), max_length=120, db_index=True)
+    investor_name = models.CharField(_("investor as reported"), max_length=200)
+    investor_key = models.CharField(_("investor's name, compared"), max_length=200, db_index=True)
     spv = models.ForeignKey(
         Company, models.PROTECT, null=True, blank=True, related_name="+",
         verbose_name=_("project company"),
@@ -205,12 +204,20 @@ class Project(models.Model):
         ordering: ClassVar = ["-reported_at", "-pk"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                name="ended_project_has_reason", condition=~Q(standing="ended") | ~Q(end_reason="")
+                name="project_stage_and_standing_known",
+                condition=Q(stage__in=STAGES, standing__in=Standing.values),
             ),
             models.CheckConstraint(
-                name="signed_project_has_day",
-                condition=Q(stage__in=["lead", "assessed", "talks", "intent", "pre_signing"])
-                | Q(signed_on__isnull=False),
+                name="ended_project_has_reason", condition=~Q(standing="ended") | ~Q(end_reason="")
+            ),
+            *(
+                # the funnel counts by these days: a stage without its day would be left out
+                models.CheckConstraint(
+                    name=f"project_past_{step}_has_its_day",
+                    condition=Q(stage__in=STAGES[: STAGES.index(step)])
+                    | Q(**{f"{step}_on__isnull": False}),
+                )
+                for step in MILESTONES
             ),
             models.CheckConstraint(
                 name="project_amounts_not_negative",

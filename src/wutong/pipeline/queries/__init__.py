@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-from .duplicates import Duplicate, duplicate_of
+from .duplicates import Duplicate, find_duplicates, holds, name_keys, protected_elsewhere
 from .figures import (
     FunnelStep,
     Money,
     MonthSeries,
     funnel,
     money_in_place,
+    money_of,
     months_of,
     signed_money,
     started_rate,
     years_with_data,
 )
-from .lists import BOARD_COLUMNS, BoardColumn, board_of, chosen_projects, leads_known, masked_phone
+from .lists import (
+    BOARD_COLUMNS,
+    BoardColumn,
+    board_of,
+    chosen_projects,
+    leads_known,
+    masked_phone,
+    number_asked,
+    on_chain,
+    on_segment,
+    talks_by_segment,
+    talks_query,
+)
+from .money import chosen_agreements, chosen_funds, has_total
 
 __all__ = [
     "BOARD_COLUMNS",
@@ -24,14 +38,26 @@ __all__ = [
     "Money",
     "MonthSeries",
     "board_of",
+    "chosen_agreements",
+    "chosen_funds",
     "chosen_projects",
-    "duplicate_of",
+    "find_duplicates",
     "funnel",
+    "has_total",
+    "holds",
     "leads_known",
     "masked_phone",
     "money_in_place",
+    "money_of",
     "months_of",
+    "name_keys",
+    "number_asked",
+    "on_chain",
+    "on_segment",
+    "protected_elsewhere",
     "signed_money",
     "started_rate",
+    "talks_by_segment",
+    "talks_query",
     "years_with_data",
 ]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 from django.db.models.functions import ExtractMonth
 
 from wutong.accounts.public import User
-
-from ..models import Agreement, FundsEntry, Project
-from ..rules import MILESTONES, Rate
+from wutong.pipeline.models import Agreement, FundsEntry, Project
+from wutong.pipeline.rules import MILESTONES, Rate
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Money:
 
 @dataclass(frozen=True)
 class MonthSeries:
-    """Cents by month, January first; None for months yet to come."""
+    """Cents by month, January first; None for months yet to come, and where all is unknown."""
 
     cents: tuple[int | None, ...]
 
@@ -52,7 +52,10 @@ def funnel(user: User, year: int) -> list[FunnelStep]:
 
 
 def started_rate(user: User, year: int, cut_off: date) -> Rate:
-    """当年开工率: of the projects signed in the year, those whose construction has started."""
+    """当年开工率: of the projects signed in the year, those whose construction has started.
+
+    Its rows: `reached=signed&year=…`, and with `started=yes` the numerator's.
+    """
     signed = Project.objects.visible_to(user).filter(signed_on__year=year)
     found = signed.aggregate(
         all=Count("pk"), started=Count("pk", filter=Q(started_on__lte=cut_off))
@@ -75,7 +78,7 @@ def money_of(rows: QuerySet[Agreement] | QuerySet[FundsEntry]) -> Money:
 
 
 def signed_money(user: User, year: int) -> Money:
-    """The year's formal agreements on investment; framework and science agreements are not in it."""
+    """The year's formal agreements on investment; framework and science ones are not in it."""
     return money_of(Agreement.objects.visible_to(user).counted(year))
 
 
@@ -85,34 +88,32 @@ def money_in_place(user: User, year: int) -> Money:
 
 
 def months_of(user: User, year: int, what: str, today: date) -> MonthSeries:
-    """Month by month: `what` is "signed" or "in_place"; the sum is the year's figure."""
+    """Month by month: `what` is "signed" or "in_place"; the sum is the year's figure.
+
+    A month in which only unknown amounts were signed is unknown, not 0.
+    """
     if what == "signed":
-        found = (
-            Agreement.objects.visible_to(user)
-            .counted(year)
-            .annotate(month=ExtractMonth("signed_on"))
-            .values_list("month")
-            .annotate(cents=Sum("amount_cents"))
-            .order_by("month")
-        )
+        signed = Agreement.objects.visible_to(user).counted(year)
+        found = _sums(signed.annotate(month=ExtractMonth("signed_on")))
     else:
-        found = (
-            FundsEntry.objects.visible_to(user)
-            .counted(year)
-            .annotate(month=ExtractMonth("paid_on"))
-            .values_list("month")
-            .annotate(cents=Sum("amount_cents"))
-            .order_by("month")
-        )
-    by_month: dict[int, int | None] = dict(found)
+        arrived = FundsEntry.objects.visible_to(user).counted(year)
+        found = _sums(arrived.annotate(month=ExtractMonth("paid_on")))
     last = today.month if year == today.year else 12 if year < today.year else 0
-    return MonthSeries(tuple(by_month.get(m, 0) or 0 if m <= last else None for m in range(1, 13)))
+    return MonthSeries(tuple(found.get(m, 0) if m <= last else None for m in range(1, 13)))
+
+
+def _sums(rows: QuerySet[Any]) -> dict[int, int | None]:
+    return dict(rows.values_list("month").annotate(cents=Sum("amount_cents")).order_by("month"))
 
 
 def years_with_data(user: User, today: date) -> list[int]:
     """Years that have anything to show, and this year; newest first."""
-    found = Agreement.objects.visible_to(user).aggregate(first=Min("signed_on"), last=Max("signed_on"))
-    talks = Project.objects.visible_to(user).aggregate(first=Min("talks_on"), last=Max("talks_on"))
-    days = [d for d in (*found.values(), *talks.values()) if d is not None]
-    first = min([d.year for d in days], default=today.year)
-    return list(range(max(today.year, *(d.year for d in days)) if days else today.year, first - 1, -1))
+    days = [
+        *Agreement.objects.visible_to(user)
+        .aggregate(a=Min("signed_on"), b=Max("signed_on"))
+        .values(),
+        *Project.objects.visible_to(user).aggregate(a=Min("talks_on"), b=Max("talks_on")).values(),
+        *FundsEntry.objects.visible_to(user).aggregate(a=Min("paid_on"), b=Max("paid_on")).values(),
+    ]
+    years = {day.year for day in days if day is not None} | {today.year}
+    return list(range(max(years), min(years) - 1, -1))

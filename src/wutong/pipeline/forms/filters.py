@@ -1,0 +1,98 @@
+"""What the lists can be narrowed by; all of it stands in the query string."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from wutong.accounts.public import User
+from wutong.chains.public import Chain, ChainState
+from wutong.kernel.forms import WutongForm
+from wutong.pipeline.models import AgreementCategory, AgreementKind, FundsState, Stage, Standing
+from wutong.pipeline.rules import STAGES
+
+from .choices import named, offer
+
+
+class ProjectFilter(WutongForm):
+    """What the list can be narrowed by; all in the query string.
+
+    The hidden ones come with the links of other pages: filtering further must not lose them.
+    """
+
+    q = forms.CharField(label=_("Words"), required=False)
+    stage = forms.ChoiceField(
+        label=_("Stage"), choices=[("", _("All stages")), *Stage.choices], required=False
+    )
+    standing = forms.ChoiceField(
+        label=_("Standing"), choices=[("", _("All")), *Standing.choices], required=False
+    )
+    chain = forms.ModelChoiceField(
+        Chain.objects.none(), label=_("Chain"), required=False, empty_label=_("All chains")
+    )
+    reached = forms.CharField(required=False, widget=forms.HiddenInput)
+    year = forms.CharField(required=False, widget=forms.HiddenInput)
+    started = forms.CharField(required=False, widget=forms.HiddenInput)
+    segment = forms.CharField(required=False, widget=forms.HiddenInput)
+    owner = forms.CharField(required=False, widget=forms.HiddenInput)
+    way = forms.CharField(required=False, widget=forms.HiddenInput)
+    company = forms.CharField(required=False, widget=forms.HiddenInput)
+    department = forms.CharField(required=False, widget=forms.HiddenInput)
+    kind = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        drop_empty_hidden(self)
+        chains = Chain.objects.visible_to(user).filter(level="county", state=ChainState.IN_FORCE)
+        offer(self, "chain", chains, named(chains))
+        stage = self.fields["stage"]
+        asked = str(self.data.get("stage", ""))
+        if "," in asked and isinstance(stage, forms.ChoiceField):
+            # a column of the board, a segment's talks: several stages in one line of the filter
+            names = [str(Stage(s).label) for s in asked.split(",") if s in STAGES]
+            offered = [("", _("All stages")), *Stage.choices, (asked, " · ".join(names))]
+            stage.choices = offered
+
+
+def drop_empty_hidden(form: forms.Form) -> None:
+    """Hidden filters that nobody asked for don't stand in every address."""
+    for bound in form.hidden_fields():
+        if not form.data.get(bound.name):
+            del form.fields[bound.name]
+
+
+class AgreementFilter(WutongForm):
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=[("", _("All kinds")), *AgreementKind.choices], required=False
+    )
+    category = forms.ChoiceField(
+        label=_("About"), choices=[("", _("All")), *AgreementCategory.choices], required=False
+    )
+    year = forms.CharField(
+        label=_("Year"), required=False, widget=forms.TextInput(attrs={"inputmode": "numeric"})
+    )
+    month = forms.CharField(required=False, widget=forms.HiddenInput)
+    project = forms.CharField(required=False, widget=forms.HiddenInput)
+    not_counted = forms.CharField(required=False, widget=forms.HiddenInput)
+    amount = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        drop_empty_hidden(self)
+
+
+class FundsFilter(WutongForm):
+    year = forms.CharField(
+        label=_("Year"), required=False, widget=forms.TextInput(attrs={"inputmode": "numeric"})
+    )
+    state = forms.ChoiceField(
+        label=_("State"), choices=[("", _("All")), *FundsState.choices], required=False
+    )
+    month = forms.CharField(required=False, widget=forms.HiddenInput)
+    project = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        drop_empty_hidden(self)

@@ -1,0 +1,66 @@
+"""Agreements and vouchers as lists: the same predicates that the cockpit's figures are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from wutong.accounts.public import User
+from wutong.pipeline.models import (
+    Agreement,
+    AgreementCategory,
+    AgreementKind,
+    AgreementQuerySet,
+    FundsEntry,
+    FundsEntryQuerySet,
+    FundsState,
+)
+
+from .lists import number_asked, year_asked
+
+
+def chosen_agreements(user: User, asked: Mapping[str, str]) -> AgreementQuerySet:
+    """The visible agreements that a query string asks for.
+
+    `kind`, `category`, `year`, `month`, `project`, `amount=unknown` (those without a known
+    amount), `not_counted=1` (all but formal ones on investment).
+    """
+    agreements = Agreement.objects.visible_to(user)
+    if (kind := asked.get("kind", "")) in AgreementKind.values:
+        agreements = agreements.filter(kind=kind)
+    if (category := asked.get("category", "")) in AgreementCategory.values:
+        agreements = agreements.filter(category=category)
+    if asked.get("not_counted"):
+        agreements = agreements.exclude(
+            kind=AgreementKind.FORMAL, category=AgreementCategory.INVESTMENT
+        )
+    if (year := year_asked(asked)) is not None:
+        agreements = agreements.filter(signed_on__year=year)
+    if (month := number_asked(asked, "month")) is not None:
+        agreements = agreements.filter(signed_on__month=month)
+    if (project := number_asked(asked, "project")) is not None:
+        agreements = agreements.filter(project_id=project)
+    if asked.get("amount") == "unknown":
+        agreements = agreements.filter(amount_cents__isnull=True)
+    return agreements
+
+
+def has_total(asked: Mapping[str, str]) -> bool:
+    """Whether the list is of one kind on investment: kinds are never mixed in a sum."""
+    return (
+        asked.get("kind", "") in AgreementKind.values
+        and asked.get("category", "") == AgreementCategory.INVESTMENT
+    )
+
+
+def chosen_funds(user: User, asked: Mapping[str, str]) -> FundsEntryQuerySet:
+    """The visible vouchers that a query string asks for: `state`, `year`, `month`, `project`."""
+    entries = FundsEntry.objects.visible_to(user)
+    if (state := asked.get("state", "")) in FundsState.values:
+        entries = entries.filter(state=state)
+    if (year := year_asked(asked)) is not None:
+        entries = entries.filter(paid_on__year=year)
+    if (month := number_asked(asked, "month")) is not None:
+        entries = entries.filter(paid_on__month=month)
+    if (project := number_asked(asked, "project")) is not None:
+        entries = entries.filter(project_id=project)
+    return entries

@@ -1,0 +1,1 @@
+"""Pages of the pipeline: lists and board, leads, projects, papers, imports."""
