@@ -1,0 +1,163 @@
+"""What the command line asks of prospecting. Needs neither a database nor Django's settings."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta, timezone
+from importlib import resources
+from pathlib import Path
+
+from wutong.chains.rules.content import ChainSpec, ContentFault, SegmentSpec, load_chain_files
+from wutong.kernel.errors import BadInput
+
+from .rules.ranking import Candidate
+from .rules.register import RegisterFault, open_register
+from .rules.screen import Filters, ScreeningResult
+from .rules.screen import screen as screen_register
+from .rules.weighting import WeightFault, packaged_weights
+
+Row = dict[str, object]
+Progress = Callable[[int, int | None], None]
+
+CHINA = timezone(timedelta(hours=8))
+
+
+def screen(
+    *,
+    chain: str,
+    segment: str,
+    register: Path,
+    top: int = 100,
+    chains: Path | None = None,
+    out: Path | None = None,
+    as_of: date | None = None,
+    progress: Progress | None = None,
+) -> list[Row]:
+    """Rank the firms of a register for a segment; the answer of `wutong screen --json`.
+
+    Each row has rank, uscc, name, score (0 to 100), parts (part, value or None, evidence) and
+    unknown (codes of the parts that nobody knows). `chains` is a file or folder of chains, the
+    product's own when left out; `out` an .xlsx to write besides; `as_of` the day from which age
+    counts, today in China when left out. Raises BadInput with every fault found.
+    """
+    if out is not None and out.suffix.lower() != ".xlsx":
+        raise BadInput(f"{out.name}: the list is written as an Excel workbook; let it end in .xlsx")
+    found = find_segment(_chains(chains), chain, segment)
+    day = as_of or datetime.fromtimestamp(time.time(), CHINA).date()
+    try:
+        result = screen_register(
+            open_register(register),
+            found,
+            Filters(),
+            packaged_weights(chain, day),
+            top=top,
+            as_of=day,
+            progress=progress,
+        )
+    except RegisterFault as fault:
+        raise BadInput(fault.problems) from fault
+    except (WeightFault, ValueError) as fault:
+        raise BadInput(str(fault)) from fault
+    if out is not None:
+        write_workbook(out, result)
+    return [_row(candidate) for candidate in result.candidates]
+
+
+def find_segment(chains: Sequence[ChainSpec], chain: str, segment: str) -> SegmentSpec:
+    """A segment by codes; of several years the newest. Raises BadInput naming what there is."""
+    versions = [c for c in chains if c.code == chain]
+    if not versions:
+        known = ", ".join(sorted({c.code for c in chains}))
+        raise BadInput(f"There is no chain {chain}. Known chains: {known}")
+    newest = max(versions, key=lambda c: c.year)
+    try:
+        return newest.segment(segment)
+    except KeyError:
+        known = ", ".join(s.code for s in newest.segments) or "none"
+        raise BadInput(
+            f"The chain {chain} has no segment {segment}. Its segments: {known}"
+        ) from None
+
+
+def _chains(path: Path | None) -> list[ChainSpec]:
+    try:
+        if path is not None:
+            return load_chain_files(path)
+        packaged = resources.files("wutong.chains") / "data" / "chains"
+        with resources.as_file(packaged) as folder:
+            return load_chain_files(folder)
+    except ContentFault as fault:
+        raise BadInput(fault.problems) from fault
+
+
+def _row(candidate: Candidate) -> Row:
+    return {
+        "rank": candidate.rank,
+        "uscc": candidate.firm.uscc,
+        "name": candidate.firm.name,
+        "score": candidate.score,
+        "parts": [
+            {"part": part.code, "value": part.value, "evidence": part.evidence}
+            for part in candidate.parts
+        ],
+        "unknown": list(candidate.unknown),
+    }
+
+
+_HEADINGS = (
+    ("rank", "名次"), ("uscc", "统一社会信用代码"), ("name", "企业名称"), ("score", "得分"),
+    ("low", "得分下限"), ("high", "得分上限"), ("fit", "环节契合"), ("trade", "生产或贸易"),
+    ("size", "注册资本规模"), ("age", "成立年限"), ("form", "企业形态"), ("region", "转移方向"),
+    ("qualifications", "资质"), ("ties", "与本地企业的联系"), ("evidence", "依据（经营范围原文）"),
+    ("unknown", "未知项"), ("registered_on", "成立日期"), ("type", "类型"),
+    ("capital_raw", "注册资本"), ("province", "省份"), ("city", "城市"),
+    ("business_scope", "经营范围"),
+)  # fmt: skip
+
+
+def write_workbook(path: Path, result: ScreeningResult) -> None:
+    """The ranked list as .xlsx. Texts stay texts: a name that begins with = is no formula."""
+    import xlsxwriter
+
+    book = xlsxwriter.Workbook(
+        str(path), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
+    try:
+        sheet = book.add_worksheet("候选企业")
+        bold = book.add_format({"bold": True})
+        text = book.add_format({"num_format": "@"})
+        for column, (_, heading) in enumerate(_HEADINGS):
+            sheet.write_string(0, column, heading, bold)
+        sheet.set_column(1, 2, 26)
+        sheet.set_column(14, 14, 60)
+        sheet.freeze_panes(1, 3)
+        names = dict(_HEADINGS)
+        for number, candidate in enumerate(result.candidates, 1):
+            cells = _cells(candidate, names)
+            for column, (key, _) in enumerate(_HEADINGS):
+                value = cells.get(key)
+                if isinstance(value, int | float):
+                    sheet.write_number(number, column, value)
+                elif value:
+                    sheet.write_string(number, column, str(value), text)
+    finally:
+        book.close()
+
+
+def _cells(candidate: Candidate, names: dict[str, str]) -> dict[str, object]:
+    firm = candidate.firm._asdict()
+    values = {part.code: part.value for part in candidate.parts}
+    evidence = next((part.evidence for part in candidate.parts if part.code == "fit"), "")
+    return {
+        **firm,
+        **values,
+        "rank": candidate.rank,
+        "score": candidate.score,
+        "low": candidate.low,
+        "high": candidate.high,
+        "evidence": evidence,
+        "unknown": "、".join(names[code] for code in candidate.unknown),
+        # A title column of the register, if any, stands under its value.
+        "qualifications": values.get("qualifications"),
+    }
