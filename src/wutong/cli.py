@@ -12,6 +12,7 @@ import io
 import json
 import os
 import sys
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from wutong.runtime.errors import Interrupted, Unusable
 
 DEFAULT_PORT = 8000
 DEFAULT_TOP = 100
+SECONDS_BETWEEN_NEWS = 2.0
 
 Run = Callable[[argparse.Namespace], "Answer"]
 
@@ -203,6 +205,7 @@ def _screen(asked: argparse.Namespace) -> Answer:
         top=asked.top,
         chains=asked.chains,
         out=asked.out,
+        progress=_rows_read(),
     )
     lines = [f"{one['rank']:>4}  {one['score']:>6}  {one['uscc']}  {one['name']}" for one in found]
     return Answer(found, lines)
@@ -329,6 +332,19 @@ def _progress(line: str) -> None:
     with contextlib.suppress(BrokenPipeError):
         sys.stderr.write(f"{line}\n")
         sys.stderr.flush()
+
+
+def _rows_read() -> Callable[[int, int | None], None]:
+    """Tells from time to time how many rows of how many (None: unknown) were read."""
+    told = time.monotonic()
+
+    def tell(done: int, total: int | None) -> None:
+        nonlocal told
+        if time.monotonic() - told > SECONDS_BETWEEN_NEWS:
+            told = time.monotonic()
+            _progress(f"{done:,} rows read" + (f" of {total:,}" if total else ""))
+
+    return tell
 
 
 def _refuse(reason: str) -> int:
