@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -43,14 +42,15 @@ def prepare(progress: Progress = lambda _line: None) -> None:
 
 
 def load_product_data(progress: Progress = lambda _line: None) -> None:
-    """The clock, the jurisdictions, the published calendar, the product's chains."""
+    """The clock, the jurisdictions, the published calendar, the product's chains and ways."""
+    # here and not above: models can't be imported before Django is set up
     from wutong.calendars.public import load_product_calendar
+    from wutong.chains.public import load_product_data as load_chains
     from wutong.people.public import load_product_people
+    from wutong.pipeline.public import load_product_ways
 
     progress("checking the product's own data")
     clock = load_product_people()
     load_product_calendar(actor=clock)
-    if apps.is_installed("wutong.chains"):
-        from wutong.chains.public import load_product_data as load_chains
-
-        load_chains(actor=clock)
+    load_chains(actor=clock)
+    load_product_ways(actor=clock)
