@@ -124,7 +124,7 @@ _HEADING = (
 _STOPS = (
     r"(?P<hard>[;。\n]|(?<![0-9a-z])\.(?![0-9])|\*{2,}|(?<!\d)[0-9]{1,2}[、.](?=[^\d%])"
     r"|\([一二三四五六七八九十\d]{1,2}\))"
-    r"|(?P<comma>,|，|\||\s+)|(?P<enum>、|/)|(?P<colon>:)|(?P<open>\()|(?P<close>\))"
+    r"|(?P<comma>(?<![0-9]),|,(?![0-9])|\||\s+)|(?P<enum>、|/)|(?P<colon>:)|(?P<open>\()|(?P<close>\))"
 )
 # The look ahead lets most places of a text fail at once.
 _FIRST_SIGNS = "".join(dict.fromkeys(word[0] for word in _ENTRIES))

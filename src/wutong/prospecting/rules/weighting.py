@@ -41,7 +41,7 @@ class Directions:
     other: Direction
 
     def of(self, province: str, city: str) -> Direction:
-        """The direction of a place by plain names (浙江, 杭州): its city's row, else its province's."""
+        """The direction of a place by plain names (浙江, 杭州); a city's row wins."""
         for row in self.rows:
             if city and city in row.cities:
                 return row
