@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from wutong.accounts.public import Jurisdiction, JurisdictionKind
@@ -23,15 +23,15 @@ from .wording import FORMS, direction_name
 
 def register_words(register: Register) -> str:
     """ "全国名录 · 31,960 家 · 截至 2004年12月31日", in one line."""
-    rows = _now("%(number)s firms") % {"number": plain_number(register.rows)}
+    rows = gettext("%(number)s firms") % {"number": plain_number(register.rows)}
     day = (
-        _now("as of %(day)s") % {"day": day_words(register.edition, year=True)}
+        gettext("as of %(day)s") % {"day": day_words(register.edition, year=True)}
         if register.edition
-        else _now("date unknown")
+        else gettext("date unknown")
     )
     parts = [str(register), rows, day]
     if register.is_example:
-        parts.append(_now("sample"))
+        parts.append(gettext("sample"))
     return " · ".join(parts)
 
 

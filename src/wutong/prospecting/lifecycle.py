@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from wutong.audit.public import Lifecycle, Move
@@ -13,7 +13,7 @@ from .models import Screening, ScreeningState, Target, TargetState
 
 def _register_is_gone(screening: Screening) -> str:
     if screening.register.retired:
-        return _now("The register is no longer in use: start a screening with another one")
+        return gettext("The register is no longer in use: start a screening with another one")
     return ""
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from wutong.accounts.public import in_language
 from wutong.companies.rules.fault import Fault
@@ -63,7 +62,7 @@ def fault_words(fault: Fault | Mapping[str, Any]) -> str:
         message, values = fault.message, fault.values
     else:
         message, values = str(fault["message"]), fault.get("values", {})
-    words = _now(message)
+    words = gettext(message)
     return words % values if values else words
 
 
@@ -95,11 +94,11 @@ def outlook_words(outlook: Mapping[str, Any], unknown: Sequence[str], kept: int 
     if unknown and best and worst:
         if best == worst == rank:
             said.append(
-                _now("Whatever %(parts)s turn out to be, the rank stays.") % {"parts": names}
+                gettext("Whatever %(parts)s turn out to be, the rank stays.") % {"parts": names}
             )
         else:
             said.append(
-                _now(
+                gettext(
                     "With %(parts)s known, the rank may lie between %(best)s and "
                     "%(worst)s of %(kept)s."
                 )
@@ -109,12 +108,12 @@ def outlook_words(outlook: Mapping[str, Any], unknown: Sequence[str], kept: int 
     known = [lever for lever in levers if lever.get("value") is not None and lever["rank"] < rank]
     if known:
         said.append(
-            _now("Full marks for %(part)s would lift it to rank %(rank)s.")
+            gettext("Full marks for %(part)s would lift it to rank %(rank)s.")
             % {"part": part_name(known[0]["part"]), "rank": known[0]["rank"]}
         )
     elif outlook.get("ahead") and outlook.get("behind_in"):
         said.append(
-            _now("%(gap)s points behind the firm above, most of it in %(part)s.")
+            gettext("%(gap)s points behind the firm above, most of it in %(part)s.")
             % {"gap": f"{outlook['gap']:.1f}", "part": part_name(outlook["behind_in"])}
         )
     return (" " if in_english() else "").join(said)

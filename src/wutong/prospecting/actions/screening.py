@@ -110,7 +110,7 @@ def _run(screening: Screening, *, actor: User) -> Screening:
     except DatabaseError:
         raise
     except RegisterFault as fault:
-        return _fail(screening, [fault_words(p) for p in fault.problems], actor=actor)
+        return _fail(screening, _told(screening.register, fault), actor=actor)
     except BadInput as fault:
         return _fail(screening, fault.problems, actor=actor)
     except WeightFault as fault:
@@ -174,6 +174,12 @@ def _read(screening: Screening, *, actor: User) -> ScreeningResult:
         ties=local_ties(place),
         progress=_reporter(screening.pk, actor=actor),
     )
+
+
+def _told(register: Register, fault: RegisterFault) -> list[str]:
+    """What is wrong with the files; where they lie is the administrator's business."""
+    place = str(place_of(register.path))
+    return [fault_words(problem).replace(place, register.name) for problem in fault.problems]
 
 
 def _reporter(screening_id: int, *, actor: User) -> Callable[[int, int | None], None]:

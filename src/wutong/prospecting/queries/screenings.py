@@ -134,8 +134,8 @@ def _newest_done(segments: Sequence[int], user: User) -> dict[int, Screening]:
     rows = (
         Screening.objects.visible_to(user)
         .filter(segment__in=segments, state=ScreeningState.DONE)
-        .order_by("segment", "-pk")
-        .distinct("segment")
+        .order_by("segment_id", "-pk")
+        .distinct("segment_id")
     )
     return {row.segment_id: row for row in rows}
 
