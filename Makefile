@@ -52,7 +52,7 @@ docs: setup
 	@$(BIN)/python tools/reference.py
 
 bench: setup
-	@$(BIN)/python -m benchmarks
+	@for each in benchmarks/*/run.py; do echo "== $$each" >&2; $(BIN)/python "$$each" || exit; done
 
 ci:
 	@PYTHON="$(PYTHON)" sh tools/ci.sh

@@ -29,6 +29,7 @@ step "setup"
 make --no-print-directory setup
 step "lint and import contracts"
 make --no-print-directory lint
+.venv/bin/python tools/reference.py --check
 step "types"
 make --no-print-directory types
 step "tests"
