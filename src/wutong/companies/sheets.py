@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from wutong.kernel.sheets import CellError, Column, Kind, Sheet
@@ -55,7 +55,7 @@ def _capital(text: str) -> CapitalCell | None:
 def _province(text: str) -> str:
     if not is_province(text):
         raise CellError(
-            _now("“%(text)s” is no province; write for example 山西 or 山西省") % {"text": text}
+            gettext("“%(text)s” is no province; write for example 山西 or 山西省") % {"text": text}
         )
     return text
 
@@ -63,7 +63,7 @@ def _province(text: str) -> str:
 def _industry(text: str) -> str:
     if not re.fullmatch(r"[A-T]?\d{2,4}|[A-T]", text):
         raise CellError(
-            _now("“%(text)s” is no code of GB/T 4754; write for example C2621") % {"text": text}
+            gettext("“%(text)s” is no code of GB/T 4754; write for example C2621") % {"text": text}
         )
     return text
 

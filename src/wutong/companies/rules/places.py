@@ -43,8 +43,7 @@ PROVINCES = frozenset(
 
 # How the kinds of divisions end; the longest first, so that 宁夏回族自治区 is 宁夏.
 _ENDINGS = re.compile(
-    "(?:维吾尔|壮族|回族)?自治区$|特别行政区$|(?:[^省市区]{1,8}族)*自治[州县旗]$|地区$|林区$|新区$"
-    "|[省市区县盟旗]$"
+    "(?:维吾尔|壮族|回族)?自治区$|特别行政区$|自治[州县旗]$|地区$|林区$|新区$|[省市区县盟旗]$"
 )
 
 

@@ -99,7 +99,8 @@ def cleaner_for(column: Column, heading_unit: str = "", cell_length: int = 32_76
     `heading_unit` is what the file's own heading says in brackets.
     """
     read = _READERS[column.kind](column, heading_unit)
-    empty: object = "" if column.kind in (Kind.TEXT, Kind.CODE) and column.check is None else None
+    is_words = column.kind is Kind.TEXT and column.show is None
+    empty: object = "" if is_words or (column.kind is Kind.CODE and column.check is None) else None
 
     def clean(value: object) -> Any:
         if isinstance(value, str):
@@ -177,6 +178,8 @@ def _code_reader(column: Column, heading_unit: str) -> Cleaner:
 
 
 def _date_reader(column: Column, heading_unit: str) -> Cleaner:
+    latest = column.latest() if column.latest is not None else date.max
+
     def read(value: object) -> date:
         if isinstance(value, datetime):
             day = value.date()
@@ -201,7 +204,7 @@ def _date_reader(column: Column, heading_unit: str) -> Cleaner:
                 _("%(day)s is before %(earliest)s; check the year")
                 % {"day": day.isoformat(), "earliest": column.earliest.isoformat()}
             )
-        if column.latest is not None and day > (latest := column.latest()):
+        if day > latest:
             raise CellError(
                 _("%(day)s is after %(latest)s; check the year")
                 % {"day": day.isoformat(), "latest": latest.isoformat()}

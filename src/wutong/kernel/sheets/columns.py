@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 class Kind(StrEnum):
     """What the cells of a column hold, and as what a reader hands them over.
 
-    TEXT and CODE: str ("" when empty); DATE: date; MONEY: int cents; INT: int; NUMBER: Decimal;
-    CHOICE: the choice's code; BOOL: bool. All but TEXT are None when empty.
+    TEXT and CODE: str, "" when empty (None where `check` or `show` makes more than words of them);
+    DATE: date; MONEY: int cents; INT: int; NUMBER: Decimal; CHOICE: the choice's code; BOOL: bool,
+    all None when empty.
     """
 
     TEXT = "text"

@@ -10,7 +10,7 @@ from .writing import notes_of
 
 def as_markdown(sheet: Sheet) -> str:
     """A table of the columns in the active language, ending in a newline."""
-    head = [_("Column"), _("Key"), _("Kind"), _("Required"), _("Notes")]
+    head = [_("Column"), _("Column key"), _("Kind"), _("Required"), _("Notes")]
     lines = [_row(head), _row(["---"] * len(head))]
     for column, (heading, kind, required, notes) in zip(
         sheet.columns, notes_of(sheet), strict=True
