@@ -127,6 +127,8 @@ STAFF_ROLES = frozenset(
 
 
 class People(UserManager["User"]):
+    use_in_migrations = False  # a migration must not import the project
+
     def visible_to(self, user: User) -> models.QuerySet[User]:
         """Staff see people of their own jurisdiction's subtree and above it; a firm only itself."""
         people = self.get_queryset().filter(is_clock=False)
@@ -154,7 +156,7 @@ class User(AbstractUser):
     is_example = models.BooleanField(_("example"), default=False)
     is_clock = models.BooleanField(_("machine user"), default=False)
 
-    objects = People()
+    objects: ClassVar[People] = People()
 
     class Meta:
         verbose_name = _("person")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from .rules import Plain, plain
 
@@ -34,6 +35,17 @@ class Subject:
         return reverse(self.page, args=[row.pk]) if isinstance(self.page, str) else self.page(row)
 
 
+GENERAL: dict[str, Label] = {
+    "created": _("Entered"),
+    "edited": _("Edited"),
+    "removed": _("Removed"),
+}
+
+COMMON_VERBS: dict[str, Label] = {
+    "created": _("Entered"),
+    "edited": _("Edited"),
+    "removed": _("Removed"),
+}
 _subjects: dict[type[models.Model], Subject] = {}
 _verbs: dict[str, Label] = {}
 
@@ -78,8 +90,8 @@ def label_verb(verb: str, label: Label) -> None:
 
 
 def verb_label(verb: str) -> Label:
-    """The words for a deed; its code where nobody gave any."""
-    return _verbs.get(verb, verb)
+    """The words for a deed; general ones, then its code, where nobody gave any."""
+    return _verbs.get(verb) or GENERAL.get(verb.rpartition(".")[2], verb)
 
 
 def kind_of(model: type[models.Model] | models.Model) -> str:

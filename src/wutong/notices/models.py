@@ -34,7 +34,7 @@ class Notice(models.Model):
     to = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("to")
     )
-    key = models.CharField(_("key"), max_length=120)
+    key = models.CharField(_("reminder key"), max_length=120)
     text = models.CharField(_("text"), max_length=300)
     text_en = models.CharField(_("text in English"), max_length=400, blank=True)
     url = models.CharField(_("link"), max_length=200, blank=True)

@@ -3,7 +3,6 @@
 import django.contrib.auth.validators
 import django.db.models.deletion
 import django.utils.timezone
-import wutong.accounts.models
 from django.conf import settings
 from django.db import migrations, models
 
@@ -81,9 +80,6 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'people',
                 'ordering': ['pk'],
             },
-            managers=[
-                ('objects', wutong.accounts.models.People()),
-            ],
         ),
         migrations.CreateModel(
             name='RoleGrant',

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             name='Notice',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=120, verbose_name='key')),
+                ('key', models.CharField(max_length=120, verbose_name='reminder key')),
                 ('text', models.CharField(max_length=300, verbose_name='text')),
                 ('text_en', models.CharField(blank=True, max_length=400, verbose_name='text in English')),
                 ('url', models.CharField(blank=True, max_length=200, verbose_name='link')),
