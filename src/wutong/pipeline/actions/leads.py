@@ -116,7 +116,7 @@ def _refusal(own: bool, first: str) -> str:
 
 def _demand_complete(lead: Lead) -> None:
     problems = []
-    if len(name_key(lead.investor_name)) < 2:
+    if len(lead.investor_name) < 2 or not name_key(lead.investor_name):
         problems.append(_("The firm's name is missing: write at least two characters"))
     if not lead.summary:
         problems.append(_("What the firm would do here is missing: one sentence is enough"))

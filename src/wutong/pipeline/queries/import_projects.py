@@ -287,7 +287,7 @@ class _Planner:
         firm = self._firm(values) or (named[0] if len(named) == 1 else None)
         reporter = self._reporter(values)
         key = name_key(firm.name if firm else name)
-        if len(key) < 2:
+        if len(name) < 2 or not key:
             raise Fault(
                 "investor_name", _("The firm's name is missing: write at least two characters")
             )
