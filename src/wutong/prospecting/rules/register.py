@@ -55,6 +55,7 @@ _CSV_ROW = gettext_noop("%(file)s: row %(row)s: %(why)s")
 _NOT_UTF8 = gettext_noop(
     "%(file)s: row %(row)d, column %(column)s: is no UTF-8 text; save as UTF-8"
 )
+_HEADING_NOT_UTF8 = gettext_noop("%(file)s: the headings are no UTF-8 text; save as UTF-8")
 _MISSING = gettext_noop("%(file)s: lacks the column %(columns)s; it has %(found)s")
 _TWICE = gettext_noop("%(file)s: has two columns for %(column)s")
 _WRONG_TYPE = gettext_noop("%(file)s: column %(column)s holds %(type)s; it must hold text")
@@ -281,7 +282,7 @@ def _csv_rows(file: Path, size: int, marks: Marks) -> Iterator[Batch]:
                     _check_sizes(file, texts, row)
                     yield Batch(texts, file.name, row)
                     row += texts.height
-    except (pa.ArrowException, EOFError, OSError, zlib.error) as error:
+    except (pa.ArrowException, UnicodeDecodeError, EOFError, OSError, zlib.error) as error:
         raise RegisterFault(_csv_fault(file, row - 1, error)) from error
 
 
@@ -296,6 +297,8 @@ def _spellings() -> list[str]:
 def _csv_fault(file: Path, row: int, error: BaseException) -> Fault:
     """The reader counts rows from the heading; people count from the first firm."""
     text = _first_line(error)
+    if isinstance(error, UnicodeDecodeError):
+        return Fault(_HEADING_NOT_UTF8, file=file.name)
     if "straddling" in text:
         return Fault(_HUGE_LINE, file=file.name, row=row, limit=_CSV_BLOCK)
     if "Empty CSV" in text:
@@ -304,6 +307,10 @@ def _csv_fault(file: Path, row: int, error: BaseException) -> Fault:
         number, _, why = text.partition("Row #")[2].partition(":")
         if number.strip().isdigit():
             number = str(int(number) - 1)
+            if "invalid UTF8" in why:
+                column = text.partition("column #")[2].partition(":")[0]
+                column = str(int(column) + 1) if column.isdigit() else "?"
+                return Fault(_NOT_UTF8, file=file.name, row=int(number), column=column)
         return Fault(_CSV_ROW, file=file.name, row=number, why=why.strip())
     return Fault(_BROKEN, file=file.name, row=row, why=text)
 
