@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from tests.runtime.database_users import User
 
+from tests.runtime.database_users import User
 from wutong.runtime.cluster import Cluster
 from wutong.runtime.data_dir import DataDir
 from wutong.runtime.testing import temporary_folder

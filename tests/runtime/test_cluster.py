@@ -14,8 +14,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from tests.runtime.database_users import User, server_pid, wait_for
 
+from tests.runtime.database_users import User, server_pid, wait_for
 from wutong.runtime import cluster as cluster_module
 from wutong.runtime.account import account_for, own_account
 from wutong.runtime.cluster import Cluster

@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from tests.runtime.database_users import wait_for
 
+from tests.runtime.database_users import wait_for
 from wutong.runtime import supervise
 from wutong.runtime.data_dir import DataDir
 from wutong.runtime.errors import Unusable

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from tests.runtime.database_users import wait_for
 
+from tests.runtime.database_users import wait_for
 from wutong.runtime.processes import is_alive
 from wutong.runtime.testing import ADDRESS_VARIABLE, temporary_cluster
 
