@@ -41,11 +41,6 @@ GENERAL: dict[str, Label] = {
     "removed": _("Removed"),
 }
 
-COMMON_VERBS: dict[str, Label] = {
-    "created": _("Entered"),
-    "edited": _("Edited"),
-    "removed": _("Removed"),
-}
 _subjects: dict[type[models.Model], Subject] = {}
 _verbs: dict[str, Label] = {}
 

@@ -11,8 +11,9 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
-from wutong.accounts.public import Jurisdiction, User
+from wutong.accounts.public import Jurisdiction, User, in_language
 from wutong.chains.public import Assessment, AssessmentStatus, Chain, ChainRole, Segment, SourceFact
 from wutong.pipeline.public import (
     Agreement,
@@ -20,7 +21,6 @@ from wutong.pipeline.public import (
     AgreementKind,
     Money,
     Project,
-    Stage,
     funnel,
     money_in_place,
     months_of,
@@ -44,6 +44,14 @@ from .cockpit import (
 
 SHOWN_CELLS = 10
 SHOWN_TASKS = 6
+# the funnel's own words: 对接 意向 签约 开工 投产
+STEP_WORDS = {
+    "talks": pgettext_lazy("funnel", "In contact"),
+    "intent": pgettext_lazy("funnel", "Intent"),
+    "signed": pgettext_lazy("funnel", "Signed"),
+    "started": pgettext_lazy("funnel", "Started"),
+    "producing": pgettext_lazy("funnel", "Producing"),
+}
 PUBLISHED = {"talks": "projects-in-contact", "intent": "projects-good-intent"}
 
 
@@ -53,7 +61,7 @@ def _address(name: str, **query: object) -> str:
 
 
 def build_cockpit(user: User, year: int, today: date) -> Cockpit:
-    """Everything on the leader's first page for one year; about twenty queries whatever the size."""
+    """The leader's first page for one year: about twenty queries, whatever the size."""
     place = user.jurisdiction or Jurisdiction.objects.get(code=settings.COUNTY)
     steps = funnel(user, year)
     words = _published_words(user, year)
@@ -70,7 +78,7 @@ def build_cockpit(user: User, year: int, today: date) -> Cockpit:
         years=tuple(YearLink(y, f"?year={y}", current=y == year) for y in years),
         funnel=tuple(
             FunnelStep(
-                Stage(step.milestone).label,
+                STEP_WORDS[step.milestone],
                 step.count,
                 _address("pipeline:list", reached=step.milestone, year=year),
                 published=words.get(step.milestone, ("", ""))[0],
@@ -105,7 +113,9 @@ def _published_words(user: User, year: int) -> dict[str, tuple[str, str]]:
         )
     }
     return {
-        step: (facts[key].says, facts[key].told_by) for step, key in PUBLISHED.items() if key in facts
+        step: (facts[key].says, facts[key].told_by)
+        for step, key in PUBLISHED.items()
+        if key in facts
     }
 
 
@@ -173,14 +183,22 @@ def _chains(user: User, year: int) -> tuple[ChainGaps, ...]:
     judged = _judged(user, chains)
     chiefs: dict[int, list[str]] = {}
     for role in ChainRole.objects.visible_to(user).filter(chain__in=chains, role__code="chief"):
-        if role.party:
-            chiefs.setdefault(role.chain_id, []).append(role.party)
-    return tuple(_chain(c, segments.get(c.pk, []), judged, chiefs) for c in sorted(chains, key=lambda c: (c.order, c.pk)))
+        if name := in_language(role.party, role.party_en):
+            told = _("%(party)s (inferred, not confirmed)") % {"party": name}
+            chiefs.setdefault(role.chain_id, []).append(told if role.inferred else name)
+    return tuple(
+        _chain(c, segments.get(c.pk, []), judged, chiefs)
+        for c in sorted(chains, key=lambda c: (c.order, c.pk))
+    )
 
 
 def _judged(user: User, chains: list[Chain]) -> dict[int, Assessment]:
     """The judgement that holds for each segment: confirmed or published, else the proposed one."""
-    rank = {AssessmentStatus.PUBLISHED: 0, AssessmentStatus.CONFIRMED: 0, AssessmentStatus.PROPOSED: 1}
+    rank = {
+        AssessmentStatus.PUBLISHED: 0,
+        AssessmentStatus.CONFIRMED: 0,
+        AssessmentStatus.PROPOSED: 1,
+    }
     held: dict[int, Assessment] = {}
     rows = Assessment.objects.visible_to(user).filter(
         segment__chain__in=chains, status__in=list(rank)

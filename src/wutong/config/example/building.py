@@ -7,7 +7,6 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
-import polars as pl
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
@@ -23,16 +22,19 @@ from wutong.chains.public import (
     publish_assessment,
 )
 from wutong.companies.public import (
+    COMPANIES,
     Company,
     CompanyFacts,
+    QualificationKind,
     add_company,
     add_member,
+    give_qualification,
     import_companies,
-    COMPANIES,
 )
 from wutong.kernel.sheets import open_reading
 from wutong.people.public import load_product_people
 from wutong.pipeline.public import AgreementCategory, AgreementKind, Party, Side, record_agreement
+from wutong.prospecting.commands import screen
 from wutong.prospecting.public import (
     Asked,
     Candidate,
@@ -43,7 +45,7 @@ from wutong.prospecting.public import (
     run_screening,
     start_screening,
 )
-from wutong.prospecting.rules.sample_register import COUNTY, NEIGHBOURS, write_sample_register
+from wutong.prospecting.rules.sample_register import COUNTY, write_sample_register
 from wutong.tasks.public import create_task
 
 from .people import Cast, settle
@@ -55,7 +57,6 @@ FACTS = Path(__file__).resolve().parents[2] / "chains" / "data" / "county-141122
 SEED = 141122
 FIRMS = 24_000
 FOLDER = "sample"
-AREA = (COUNTY, *NEIGHBOURS)  # (province, city) of the made-up firms of the supply area
 SCREENED = (("coal-chem", "needle-coke"), ("nitro", "water-soluble"))
 
 
@@ -73,8 +74,8 @@ def build(progress: Progress = lambda _line: None) -> None:
     write_sample_register(folder, firms=FIRMS, seed=SEED)
     with transaction.atomic():
         cast = settle(load_product_people())
-        progress("example: importing the firms of the region")
-        _import_region(folder, cast)
+        progress("example: importing the made-up firms")
+        _import_register(folder, cast)
         _enter_published(cast)
         progress("example: placing firms on the chains and judging the segments")
         place_firms(actor=cast["admin"])
@@ -83,25 +84,29 @@ def build(progress: Progress = lambda _line: None) -> None:
         register = _register(cast)
         _screen(register, cast)
         progress("example: projects, agreements, money in place")
-        firms = _investors(folder, cast)
+        firms = _investors(folder)
         tell(cast, firms)
         _tie_people(cast, firms)
         _set_tasks(cast)
 
 
-def _import_region(folder: Path, cast: Cast) -> None:
-    """The made-up firms of the supply area go into the county's own register of firms."""
-    near = pl.DataFrame({"province": [p for p, _c in AREA], "city": [c for _p, c in AREA]})
-    rows = pl.scan_parquet(folder / "*.parquet").join(near.lazy(), on=["province", "city"], how="semi")
-    local = folder.parent / "sample-region.parquet"
-    rows.collect().write_parquet(local)
-    read = open_reading(local, COMPANIES)
-    good = ((line.number, line.values) for line in read.lines() if line.values is not None)
-    import_companies(
-        good, actor=cast["admin"], source="示例名录",
-        source_edition=timezone.localdate().isoformat(), is_example=True,
-    )  # fmt: skip
-    local.unlink()
+def _import_register(folder: Path, cast: Cast) -> None:
+    """The made-up firms go into the county's own register; some local ones have made-up titles."""
+    for file in sorted(folder.glob("*.parquet")):
+        read = open_reading(file, COMPANIES)
+        good = ((line.number, line.values) for line in read.lines() if line.values is not None)
+        import_companies(
+            good, actor=cast["admin"], source="示例名录",
+            source_edition=timezone.localdate().isoformat(), is_example=True,
+        )  # fmt: skip
+    local = Company.objects.filter(is_example=True, jurisdiction=cast.place.county)
+    for number, firm in enumerate(local.order_by("uscc")):
+        # two in three of the county's firms are known to be above scale or not; the rest unknown
+        if number % 3 == 0:
+            give_qualification(
+                firm, QualificationKind.ABOVE_SCALE, actor=cast["admin"], source="示例",
+                valid_from=ago(700),
+            )  # fmt: skip
 
 
 def _enter_published(cast: Cast) -> None:
@@ -170,40 +175,27 @@ def _screen(register: Register, cast: Cast) -> None:
         best = list(Candidate.objects.filter(screening=screening).order_by("rank")[:8])
         if best:
             chosen = open_target_list(
-                f"{segment.name}目标名单（示例）", segment.chain, actor=cast["officer"],
+                f"{segment.name}目标名单", segment.chain, actor=cast["officer"],
                 is_example=True,
             )  # fmt: skip
             add_to_target_list(chosen.pk, [c.pk for c in best], actor=cast["officer"])
 
 
-def _investors(folder: Path, cast: Cast) -> dict[tuple[str, str], Company]:
-    """A made-up firm from elsewhere for each sample project, entered in the register of firms."""
-    away = (
-        pl.scan_parquet(folder / "*.parquet")
-        .filter(~pl.col("province").str.starts_with("山西"))
-        .filter(pl.col("name").str.contains("科技|新材料|化工|玻璃|医药|药业|肥业|农业|能源"))
-        .sort("uscc")
-        .head(len(SAMPLES))
-        .collect()
+def _investors(folder: Path) -> dict[tuple[str, str], Company]:
+    """A made-up firm from elsewhere that fits each sample project, found by the screening itself."""
+    firms: dict[tuple[str, str], Company] = {}
+    away = Company.objects.filter(is_example=True, name__endswith="公司").exclude(
+        province=COUNTY[0]
     )
-    firms = {}
-    for sample, row in zip(SAMPLES, away.iter_rows(named=True), strict=True):
-        firms[sample.chain, sample.segment] = add_company(
-            CompanyFacts(
-                name=row["name"], uscc=row["uscc"], company_type=row["type"] or "",
-                registered_on=_day(row["registered_on"]), capital_raw=row["capital_raw"] or "",
-                business_scope=row["business_scope"], province=row["province"],
-                city=row["city"] or "", source="示例名录", is_example=True,
-            ),
-            actor=cast["admin"],
-        )  # fmt: skip
+    for sample in SAMPLES:
+        ranked = screen(chain=sample.chain, segment=sample.segment, register=folder, top=60)
+        codes = [str(row["uscc"]) for row in ranked]
+        fitting = {firm.uscc: firm for firm in away.filter(uscc__in=codes)}
+        taken = {firm.pk for firm in firms.values()}
+        firms[sample.chain, sample.segment] = next(
+            fitting[code] for code in codes if code in fitting and fitting[code].pk not in taken
+        )
     return firms
-
-
-def _day(value: object) -> date | None:
-    if isinstance(value, date):
-        return value
-    return date.fromisoformat(str(value)) if value else None
 
 
 def _tie_people(cast: Cast, firms: dict[tuple[str, str], Company]) -> None:
@@ -231,11 +223,11 @@ def _set_tasks(cast: Cast) -> None:
                 held.segment_id, owner=cast["officer"], due_on=ago(-days), actor=cast["leader"]
             )
     for title, title_en, unit, days in (
-        ("用地预审材料（示例）", "Papers for the land pre-check (sample)", cast.place.bureau_a, 8),
-        ("蒸汽管网接口答复（示例）", "Answer on the steam connection (sample)", cast.place.bureau_a, 3),
-        ("能耗指标测算（示例）", "Energy quota estimate (sample)", cast.place.bureau_b, 1),
-        ("环境容量核定（示例）", "Environmental capacity (sample)", cast.place.bureau_b, -2),
-        ("项目公司注册辅导（示例）", "Help with registering the company (sample)", cast.place.bureau_a, -9),
+        ("用地预审材料", "Papers for the land pre-check", cast.place.bureau_a, 8),
+        ("蒸汽管网接口答复", "Answer on the steam connection", cast.place.bureau_a, 3),
+        ("能耗指标测算", "Energy quota estimate", cast.place.bureau_b, 1),
+        ("环境容量核定", "Environmental capacity", cast.place.bureau_b, -2),
+        ("项目公司注册辅导", "Help with registering the company", cast.place.bureau_a, -9),
     ):
         create_task(
             subject=("", 0), title=title, title_en=title_en, owner=cast["department"],

@@ -29,8 +29,8 @@ MARK = "示例"
 COUNTY = ("山西", "交城县")
 NEIGHBOURS = (("山西", "吕梁"), ("山西", "太原"), ("山西", "晋中"))
 # Shares of the whole register.
-IN_COUNTY = 0.006
-IN_NEIGHBOURHOOD = 0.014
+IN_COUNTY = 0.014
+IN_NEIGHBOURHOOD = 0.03
 ON_CHAINS = 0.42
 
 
