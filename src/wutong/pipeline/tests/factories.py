@@ -94,10 +94,10 @@ def ago(days: int) -> date:
     return timezone.localdate() - timedelta(days=days)
 
 
-def lead_of(cast: SimpleNamespace, name: str = "", **values: Any) -> Lead:
+def lead_of(cast: SimpleNamespace, firm: str = "", /, **values: Any) -> Lead:
     """A complete lead of a firm that nobody has reported."""
     given: dict[str, Any] = {
-        "investor_name": name or f"示例来访{next(_numbers)}号有限公司",
+        "investor_name": firm or f"示例来访{next(_numbers)}号有限公司",
         "summary": "拟建一条示例生产线",
         "way": ways(cast)["approach"],
         "is_example": True,
