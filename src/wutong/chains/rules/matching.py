@@ -49,6 +49,9 @@ _BARE_TRADER = 0.35
 # What a scope lists, brackets apart; the signs in both widths, since columns are not normalised.
 _BRACKET = re.compile(r"[（(][^（）()]*[）)]")
 _THING = re.compile("[^、，,；;。﹑､｡]+")
+# 生产、加工、销售 list deeds, not things. The pattern is one that both engines read alike.
+_LISTED = "(?:生产|制造|加工|研发|开发|销售|批发|零售|经销|购销|安装|维修|服务)"
+_DEED_LIST = re.compile(f"(^|[；;。，,])(?:{_LISTED}、)+|(?:、{_LISTED})+($|[；;。，,])")
 _ANY_BRACKET = "[（）()【】〔〕［］{}｛｝〈〉\\[\\]]"
 _HARD_STOP = "[;。｡\\n]"
 # Surely a clause of its own, with a thing in it: no heading, no numbering.
@@ -238,7 +241,10 @@ class Matcher:
                 "maker": maker,
                 "develops": _holds(scopes, DEVELOPING_WORDS),
                 "named": self.raw_hits(names),
-                "things": bare.str.count_matches(_THING.pattern).fill_null(0).cast(pl.Float64),
+                "things": bare.str.replace_all(_DEED_LIST.pattern, "${1}${2}")
+                .str.count_matches(_THING.pattern)
+                .fill_null(0)
+                .cast(pl.Float64),
             }
         ).with_row_index("row")
         rows = rows.with_columns(
@@ -526,6 +532,6 @@ def _value(hits: Sequence[Hit], name_hits: Sequence[Hit], reading: Reading) -> f
         value = _NAME_ONLY * in_name
     if value > 0 and hits:
         touched = len({reading.at(hit.end - 1) for hit in hits if hit.strength > 0})
-        things = len(_THING.findall(_BRACKET.sub("", reading.plain)))
+        things = len(_THING.findall(_DEED_LIST.sub(r"\1\2", _BRACKET.sub("", reading.plain))))
         value *= _focus(touched / max(1, things))
     return float(value * (1 - _NEGATED * negated))

@@ -194,7 +194,7 @@ def test_qualifications_count_by_the_best_and_a_missing_column_is_unknown() -> N
 
 
 def test_all_parts_of_one_firm() -> None:
-    focus = 1 - 0.15 * (1 - (1 / 3) ** 0.5)
+    focus = 1 - 0.15 * (1 - (1 / 2) ** 0.5)
     assert known(FIRM) == {
         "fit": round(100 * 0.92 * focus, 2),
         "trade": 100.0,
