@@ -89,6 +89,8 @@ class ChainGaps:
     missing_url: str
     cells: tuple[GapCell, ...]
     chiefs: tuple[str, ...] = ()
+    # which chief leads which chain was not published: told by the firm's own trade
+    chiefs_inferred: bool = False
     is_example: bool = False
 
 

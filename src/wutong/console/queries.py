@@ -182,12 +182,14 @@ def _chains(user: User, year: int) -> tuple[ChainGaps, ...]:
         segments.setdefault(segment.chain_id, []).append(segment)
     judged = _judged(user, chains)
     chiefs: dict[int, list[str]] = {}
+    inferred: set[int] = set()
     for role in ChainRole.objects.visible_to(user).filter(chain__in=chains, role__code="chief"):
         if name := in_language(role.party, role.party_en):
-            told = _("%(party)s (inferred, not confirmed)") % {"party": name}
-            chiefs.setdefault(role.chain_id, []).append(told if role.inferred else name)
+            chiefs.setdefault(role.chain_id, []).append(name)
+            if role.inferred:
+                inferred.add(role.chain_id)
     return tuple(
-        _chain(c, segments.get(c.pk, []), judged, chiefs)
+        _chain(c, segments.get(c.pk, []), judged, chiefs, inferred)
         for c in sorted(chains, key=lambda c: (c.order, c.pk))
     )
 
@@ -213,6 +215,7 @@ def _chain(
     segments: list[Segment],
     judged: dict[int, Assessment],
     chiefs: dict[int, list[str]],
+    inferred: set[int],
 ) -> ChainGaps:
     def state_of(segment: Segment) -> str:
         row = judged.get(segment.pk)
@@ -240,6 +243,7 @@ def _chain(
             if s.pk in shown
         ),
         chiefs=tuple(chiefs.get(chain.pk, ())),
+        chiefs_inferred=chain.pk in inferred,
         is_example=any(judged[s.pk].has_example for s in segments if s.pk in judged),
     )
 
