@@ -42,7 +42,7 @@ from .cockpit import (
     YearLink,
 )
 
-SHOWN_CELLS = 10
+SHOWN_CELLS = 8
 SHOWN_TASKS = 6
 # the funnel's own words: 对接 意向 签约 开工 投产
 STEP_WORDS = {

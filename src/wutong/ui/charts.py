@@ -63,6 +63,7 @@ class Bar:
     is_future: bool
     known: bool
     is_minor: bool
+    shows_figure: bool = True
     url: str = ""
 
 
@@ -136,6 +137,7 @@ def month_bars(
 
     band = (100 - GUTTER) / 12
     highest = max((a for a in amounts if a is not None), default=None)
+    crowded = _crowded([None if a is None else y_of(a) for a in amounts], places)
     bars, said = [], []
     for index in range(12):
         month = index + 1
@@ -161,6 +163,7 @@ def month_bars(
                 is_future=is_future and not known,
                 known=known,
                 is_minor=month != now and amount != highest,
+                shows_figure=index not in crowded,
                 url=urls[index] if index < len(urls) else "",
             )
         )
@@ -173,6 +176,20 @@ def month_bars(
         else _("%(title)s: no month yet") % {"title": title}
     )
     return BarChart(kind, unit if top > 0 else "", sentence, tuple(ticks), tuple(bars))
+
+
+def _crowded(heights: Sequence[Decimal | None], places: int) -> set[int]:
+    """Months whose figure would touch the neighbour's: the lower one is left to the table."""
+    if places == 0:
+        return set()
+    silent: set[int] = set()
+    for index in range(1, len(heights)):
+        left, right = heights[index - 1], heights[index]
+        if left is None or right is None or index - 1 in silent or BASELINE in (left, right):
+            continue
+        if abs(left - right) < 14:  # a line of figures is 12 pixels high
+            silent.add(index - 1 if left > right else index)
+    return silent
 
 
 def _month_label(month: int, *, is_now: bool) -> str:

@@ -108,3 +108,13 @@ def test_a_sparkline_needs_two_points():
     assert line is not None
     assert line.path == "M0.00 24.00L50.00 24.00L100.00 4.00"
     assert line.end_y == "4.0"
+
+
+def test_figures_that_would_touch_leave_the_lower_one_to_the_table():
+    with override("zh-hans"):
+        chart = charts.month_bars(
+            [52 * YI // 100, 57 * YI // 100, 41 * YI // 100, 0, 41 * YI // 100],
+            kind="fact", title="到位资金", now=5,
+        )  # fmt: skip
+    assert [bar.shows_figure for bar in chart.bars[:5]] == [False, True, True, True, True]
+    assert "1月 0.52" in chart.sentence
