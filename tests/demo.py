@@ -91,9 +91,7 @@ class Visitor:
     def __init__(self, url: str) -> None:
         self.url = url
         self.cookies = http.cookiejar.CookieJar()
-        self.opener = urllib.request.build_opener(
-            urllib.request.HTTPCookieProcessor(self.cookies)
-        )
+        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies))
 
     def get(self, path: str) -> tuple[int, str, str]:
         """Status, final address, page."""

@@ -27,7 +27,9 @@ def faults_of(page: Page) -> list[str]:
         for v in found
         if v["impact"] in {"serious", "critical"}
     ]
-    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"):
+    if page.evaluate(
+        "document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"
+    ):
         faults.append("the page scrolls sideways")
     return faults
 
@@ -35,7 +37,9 @@ def faults_of(page: Page) -> list[str]:
 def every_page(page: Page) -> list[str]:
     """The addresses that the walk must look at: the rail's, and one page of each kind."""
     page.goto("/")
-    rail = page.locator(".rail a[href]").evaluate_all("links => links.map(a => a.getAttribute('href'))")
+    rail = page.locator(".rail a[href]").evaluate_all(
+        "links => links.map(a => a.getAttribute('href'))"
+    )
     found = list(dict.fromkeys(href for href in rail if href.startswith("/")))
     for start, pattern in (
         ("/chains/", r"^/chains/\d+/$"),
@@ -46,13 +50,19 @@ def every_page(page: Page) -> list[str]:
         ("/screening/", r"^/screening/lists/\d+/$"),
     ):
         page.goto(start)
-        hrefs = page.locator("main a[href]").evaluate_all("links => links.map(a => a.getAttribute('href'))")
+        hrefs = page.locator("main a[href]").evaluate_all(
+            "links => links.map(a => a.getAttribute('href'))"
+        )
         match = next((h.split("#")[0] for h in hrefs if re.match(pattern, h.split("#")[0])), None)
         if match is None and "segments" in pattern:
             chain = next(h for h in hrefs if re.match(r"^/chains/\d+/$", h))
             page.goto(chain)
-            hrefs = page.locator("main a[href]").evaluate_all("l => l.map(a => a.getAttribute('href'))")
-            match = next((h.split("#")[0] for h in hrefs if re.match(pattern, h.split("#")[0])), None)
+            hrefs = page.locator("main a[href]").evaluate_all(
+                "l => l.map(a => a.getAttribute('href'))"
+            )
+            match = next(
+                (h.split("#")[0] for h in hrefs if re.match(pattern, h.split("#")[0])), None
+            )
         assert match, f"no page like {pattern} is linked from {start}"
         found.append(match)
     return [*found, "/projects/new/", "/firms/import/", "/gallery/", "/search/?q=示例", "/notices/"]
@@ -70,7 +80,9 @@ def pages(demo: Demo, browser: Browser) -> list[str]:
 
 @pytest.mark.parametrize("width", [1440, 360])
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
-def test_no_page_has_serious_faults(demo: Demo, browser: Browser, pages: list[str], width: int, language: str) -> None:
+def test_no_page_has_serious_faults(
+    demo: Demo, browser: Browser, pages: list[str], width: int, language: str
+) -> None:
     context = browser.new_context(base_url=demo.url, viewport={"width": width, "height": 900})
     context.add_cookies([{"name": "django_language", "value": language, "url": demo.url}])
     page = context.new_page()
@@ -90,7 +102,9 @@ def test_no_page_has_serious_faults(demo: Demo, browser: Browser, pages: list[st
     assert errors == []
 
 
-def test_from_a_gap_to_a_signed_agreement_in_the_cockpit(demo: Demo, context: BrowserContext) -> None:
+def test_from_a_gap_to_a_signed_agreement_in_the_cockpit(
+    demo: Demo, context: BrowserContext
+) -> None:
     page = context.new_page()
     sign_in(page, "officer")
     before = int(page.locator("#signed .card-head > a").inner_text().split()[0].replace(",", ""))
@@ -103,7 +117,9 @@ def test_from_a_gap_to_a_signed_agreement_in_the_cockpit(demo: Demo, context: Br
     project = page.url
 
     for move in ("open_talks", "show_intent"):
-        page.locator(f'form[action$="/move/{move}/"]').locator("xpath=ancestor::details/summary").click()
+        page.locator(f'form[action$="/move/{move}/"]').locator(
+            "xpath=ancestor::details/summary"
+        ).click()
         page.locator(f'form[action$="/move/{move}/"] button').click()
         page.wait_for_url(project)
 

@@ -28,7 +28,11 @@ def test_kill_at_any_moment_loses_nothing_that_was_confirmed() -> None:
             visitor.sign_in("officer")
             ended = threading.Event()
 
-            def work(visitor: Visitor = visitor, number: int = round_number, ended: threading.Event = ended) -> None:
+            def work(
+                visitor: Visitor = visitor,
+                number: int = round_number,
+                ended: threading.Event = ended,
+            ) -> None:
                 for each in range(400):
                     if ended.is_set():
                         return

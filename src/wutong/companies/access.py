@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from wutong.accounts.public import Role, User
 
+from .models import IMPORTERS
+
 _KEEPERS = frozenset({Role.OFFICER, Role.STATIONED, Role.DEPARTMENT, Role.ZONE, Role.ADMIN})
-_IMPORTERS = frozenset({Role.OFFICER, Role.ZONE, Role.ADMIN})
 
 
 def may_import(user: User) -> bool:
     """Promotion officers, zone directors and administrators bring in whole registers."""
-    return user.is_clock or user.has_role(*_IMPORTERS)
+    return user.is_clock or user.has_role(*IMPORTERS)
 
 
 def may_keep(user: User) -> bool:
