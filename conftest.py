@@ -35,7 +35,7 @@ def templates_may_not_query(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def no_jobs_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
-    """procrastinate's tables are unmanaged: Django's flush after a transactional test skips them."""
+    """procrastinate's tables are unmanaged: the flush after a transactional test skips them."""
     yield
     marker = request.node.get_closest_marker("django_db")
     if marker and marker.kwargs.get("transaction"):

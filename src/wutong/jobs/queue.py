@@ -44,5 +44,5 @@ def periodic(name: str, cron: str) -> Callable[[F], F]:
 
 
 def enqueue(name: str, **arguments: JSONValue) -> None:
-    """Put a job by name on the queue: on this connection, so it commits or vanishes with the rows."""
+    """Put a job by name on the queue; on this connection, so it commits with the rows."""
     app.configure_task(name, allow_unknown=False).defer(**arguments)
