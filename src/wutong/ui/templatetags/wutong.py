@@ -404,9 +404,13 @@ def stages(items: Iterable[parts.Stage]) -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/parts/timeline.html")
-def timeline(events: Iterable[object], more_url: str = "") -> dict[str, Any]:
-    """{% timeline events %}: who, when, what changed; newest first."""
-    return {"events": events, "more_url": more_url}
+def timeline(events: Iterable[object], more_url: str = "", fold: int = 8) -> dict[str, Any]:
+    """{% timeline events %}: who, when, what changed; newest first, the old ones folded away.
+
+    An event has `at`, `who`, `deed`, `note`, `changes` (label, old, new) and `is_first`.
+    """
+    known = list(events)
+    return {"events": known[:fold], "older": known[fold:], "more_url": more_url}
 
 
 @register.simple_tag(takes_context=True)

@@ -151,3 +151,14 @@ def test_one_form_drawn_three_times_has_three_sets_of_ids():
     assert 'id="id2_q"' in html
     assert 'id="id3_q"' in html
     assert '<a href="#id2_state">' in html
+
+
+def test_a_long_history_is_folded_and_loses_nothing():
+    from django.utils import timezone
+
+    events = [SampleEvent(timezone.now(), "招商专员", f"第{n}步") for n in range(12)]
+    with override("zh-hans"):
+        html = draw("{% timeline events %}", events=events)
+    assert "<summary>更早的 4 条</summary>" in html
+    assert html.index("第7步") < html.index("<details") < html.index("第8步")
+    assert all(f"第{n}步" in html for n in range(12))
