@@ -25,7 +25,6 @@ class ChainsConfig(AppConfig):
             models.ChainList,
             models.ChainTie,
             models.IndustryClass,
-            models.KitItem,
             models.Layer,
             models.Link,
             models.PlacementRun,
@@ -35,7 +34,8 @@ class ChainsConfig(AppConfig):
             models.SegmentCatalogue,
             models.SegmentIndustry,
         ):
-            audited(model)
+            audited(model, verbs={"created": _("Entered"), "removed": _("Taken out")})
+        audited(models.KitItem, verbs={"created": _("Entered"), "edited": _("Kit kept")})
         audited(models.Chain, verbs={"created": _("Chain entered"), "copied": _("Chain copied")})
         audited(models.Segment, verbs={"created": _("Segment entered")})
         audited(

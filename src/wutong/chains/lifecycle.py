@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from wutong.audit.public import Lifecycle, Move
@@ -20,7 +20,7 @@ from .models import (
 def _is_judged(assessment: Assessment) -> str:
     """An unknown can't be published: it says something about us, not about the county."""
     if assessment.state == GapState.UNKNOWN:
-        return _now("Nothing is known of this segment yet: load a current register first")
+        return gettext("Nothing is known of this segment yet: load a current register first")
     return ""
 
 

@@ -6,26 +6,22 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from wutong.ui.figures import day_words, in_english, month_words
 
 REASONS = {
-    "county_at_most": _(
-        "Firms in the county: %(figure)s; by the thresholds of %(version)s "
-        "%(limit)s or fewer is missing"
-    ),
+    "county_at_most": _("Firms in the county: %(figure)s (missing at %(limit)s or fewer)"),
     "beyond_end": _("It lies beyond the chain's end today: missing here means extend"),
     "radius_has": _("Firms in the supply radius: %(firms)s"),
     "upstream_strong": _("%(segment)s upstream is strong: the raw material is at hand"),
     "upstream_missing": _("%(segment)s upstream is missing too and comes first"),
     "in_talks": _("Projects in talks: %(projects)s; they do not fill the gap"),
     "county_has": _("Firms in the county: %(firms)s"),
-    "few_firms": _("%(limit)s or fewer: the segment hangs on single suppliers"),
-    "scale": _("Above scale: %(figure)s, asked for: at least %(limit)s"),
-    "lq": _("Location quotient: %(figure)s, asked for: at least %(limit)s"),
+    "few_firms": _("Hangs on single suppliers (at %(limit)s firms or fewer)"),
+    "scale": _("Above scale: %(figure)s (at least %(limit)s)"),
+    "lq": _("Location quotient %(figure)s (at least %(limit)s)"),
     "no_words": _("The segment has no words, so no firm can be found"),
     "no_register": _("No register of the county's firms is loaded"),
     "register_undated": _("The register has no date, so nobody knows what day it speaks of"),
@@ -110,7 +106,7 @@ def verdict(state: str, deed: str) -> str:
 
 def task_title(chain: str, segment: str, state: str, deed: str) -> str:
     """What is to be done about a gap, in one line."""
-    return _now("%(chain)s, %(segment)s: %(verdict)s") % {
+    return gettext("%(chain)s, %(segment)s: %(verdict)s") % {
         "chain": chain,
         "segment": segment,
         "verdict": verdict(state, deed),
@@ -131,4 +127,4 @@ def dated_words(dated: str) -> str:
         return day_words(date.fromisoformat(dated), year=True)
     if len(parts) == 2:
         return month_words(date(int(parts[0]), int(parts[1]), 1), year=True)
-    return _now("the year %(year)s") % {"year": parts[0]}
+    return gettext("the year %(year)s") % {"year": parts[0]}

@@ -132,6 +132,7 @@ class Bringer:
                 and pk not in self._closed_by_people
             },
             actor=self.actor,
+            verb="put_in_force",
             group=self.group,
         )
 
@@ -259,8 +260,7 @@ class Bringer:
             actor=self.actor, group=self.group,
         )  # fmt: skip
         segments = {row.code: row for row in rows}
-        for each in spec.segments:
-            self._meaning(segments[each.code], each)
+        self._meanings([(segments[each.code], each) for each in spec.segments])
         self._many(
             [
                 Link(
@@ -274,13 +274,15 @@ class Bringer:
         )  # fmt: skip
         self._roles_and_kit(chain, spec)
 
-    def _meaning(self, segment: Segment, spec: SegmentSpec) -> None:
+    def _meanings(self, pairs: Sequence[tuple[Segment, SegmentSpec]]) -> None:
+        """Words, classes and catalogue of all segments of a chain, each by set."""
         self._many(
             [
                 SegmentTerm(
                     segment=segment, term=word.term, kind=word.kind, weight=exact(word.weight),
                     author=word.author, reason=word.reason,
                 )
+                for segment, spec in pairs
                 for word in spec.terms
             ]
         )  # fmt: skip
@@ -290,16 +292,18 @@ class Bringer:
                     segment=segment, industry=self.classes[row.edition, row.code],
                     weight=exact(row.weight), note=row.note,
                 )
+                for segment, spec in pairs
                 for row in spec.industries
             ]
         )  # fmt: skip
-        entry = spec.catalogue
         self._many(
             [
                 SegmentCatalogue(
-                    segment=segment, edition=entry.edition, verdict=entry.standing,
-                    clause=entry.clause, source=entry.source, note=entry.note,
+                    segment=segment, edition=spec.catalogue.edition,
+                    verdict=spec.catalogue.standing, clause=spec.catalogue.clause,
+                    source=spec.catalogue.source, note=spec.catalogue.note,
                 )
+                for segment, spec in pairs
             ]
         )  # fmt: skip
 

@@ -306,10 +306,10 @@ class Link(models.Model):
         Chain, models.CASCADE, related_name="links", verbose_name=_("industry chain")
     )
     upstream = models.ForeignKey(
-        Segment, models.CASCADE, related_name="links_out", verbose_name=_("from")
+        Segment, models.CASCADE, related_name="links_out", verbose_name=_("segment upstream")
     )
     downstream = models.ForeignKey(
-        Segment, models.CASCADE, related_name="links_in", verbose_name=_("to")
+        Segment, models.CASCADE, related_name="links_in", verbose_name=_("segment downstream")
     )
     kind = models.CharField(
         _("kind"), max_length=10, choices=LinkKind.choices, default=LinkKind.FEED
@@ -325,8 +325,8 @@ class Link(models.Model):
     objects = LinkQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("link")
-        verbose_name_plural = _("links")
+        verbose_name = _("link of segments")
+        verbose_name_plural = _("links of segments")
         ordering: ClassVar = ["pk"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["upstream", "downstream"], name="link_once"),

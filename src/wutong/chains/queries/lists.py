@@ -25,6 +25,11 @@ class ChainLine:
         return sum(row.mark == mark for row in self.rows)
 
     @property
+    def is_inferred(self) -> bool:
+        """Whether it is inferred, and not published, who leads the chain."""
+        return any(role.inferred for role in self.chiefs)
+
+    @property
     def missing(self) -> int:
         """Segments to fill."""
         return self.count("missing")

@@ -39,6 +39,11 @@ class RoleLine:
     blank: ChainRole | None
 
     @property
+    def is_inferred(self) -> bool:
+        """Whether any holder is inferred and not confirmed."""
+        return any(role.inferred for role in self.holders)
+
+    @property
     def is_published(self) -> bool:
         """Whether somebody is known to hold it."""
         return bool(self.holders)

@@ -209,11 +209,8 @@ def _on_path(
     arcs: Sequence[MapLink], *, focus: str | None, main: Collection[str]
 ) -> frozenset[tuple[str, str]]:
     if focus is None:
-        return frozenset(
-            (link.source, link.target)
-            for link in arcs
-            if link.source in main and link.target in main
-        )
+        inside = [(x.source, x.target) for x in arcs if x.source in main and x.target in main]
+        return _longest_path(inside)
     after = _reach(focus, [(link.source, link.target) for link in arcs])
     before = _reach(focus, [(link.target, link.source) for link in arcs])
     return frozenset(
@@ -221,6 +218,30 @@ def _on_path(
         for link in arcs
         if (link.source in after) or (link.target in before)
     )
+
+
+def _longest_path(arrows: Sequence[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+    """The arrows of the longest way through; of equally long ones the first by name.
+
+    Short cuts between segments of the main path are no part of it: a leader follows one line.
+    """
+    onward: dict[str, list[str]] = {}
+    for source, target in sorted(arrows):
+        onward.setdefault(source, []).append(target)
+    known: dict[str, tuple[str, ...]] = {}
+
+    def way_from(start: str, passed: frozenset[str]) -> tuple[str, ...]:
+        if start not in known:
+            ways = [
+                way_from(target, passed | {start})
+                for target in onward.get(start, ())
+                if target not in passed
+            ]
+            known[start] = (start, *max(ways, key=len, default=()))
+        return known[start]
+
+    best = max((way_from(start, frozenset()) for start in sorted(onward)), key=len, default=())
+    return frozenset(pairwise(best))
 
 
 def _reach(start: str, arrows: Sequence[tuple[str, str]]) -> frozenset[str]:

@@ -66,14 +66,14 @@ def test_reasons_are_told_in_both_languages(judged: SimpleNamespace) -> None:
     with translation.override("en"):
         told = sentences(tar.reasons, names)
         assert told == [
-            "Firms in the county: 0; by the thresholds of 1 Jan 2026 0 or fewer is missing",
+            "Firms in the county: 0 (missing at 0 or fewer)",
             "Firms in the supply radius: 1",
         ]
         assert verdict(tar.state, tar.deed) == "Missing · fill the chain"
     with translation.override("zh-hans"):
         assert verdict(tar.state, tar.deed) == "缺失 · 补链"
         assert sentences(tar.reasons, names) == [
-            "县内 0 家；按2026年1月1日起的门槛，不超过 0 家即为缺失",
+            "县内 0 家（不超过 0 家为缺失）",
             "供应半径内 1 家",
         ]
 

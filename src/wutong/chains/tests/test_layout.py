@@ -112,6 +112,14 @@ def test_the_main_path_runs_straight_through_a_fan() -> None:
     assert {(e.source, e.target) for e in drawn.edges if e.on_path} == {("a", "d"), ("d", "e")}
 
 
+def test_a_short_cut_is_no_part_of_the_main_path() -> None:
+    drawn = chain("a1* b2* c3* d4*", "a-b b-c c-d a-c b-d")
+
+    assert {(e.source, e.target) for e in drawn.edges if e.on_path} == {
+        ("a", "b"), ("b", "c"), ("c", "d"),
+    }  # fmt: skip
+
+
 def test_a_focus_makes_the_ways_to_and_from_it_bold_and_no_others() -> None:
     drawn = chain("a1* b2* c2 d3* e3", "a-b a-c b-d c-e", focus="c")
 
@@ -260,3 +268,9 @@ def test_lines_are_balanced_and_no_line_begins_with_a_closing_mark() -> None:
     assert wrap("高纯度电子级硝酸盐产品", 112, 14) == ("高纯度电子级", "硝酸盐产品")
     assert wrap("高性能复合肥料（硝基）", 112, 14) == ("高性能复合肥", "料（硝基）")
     assert wrap("Coke", 112, 14) == ("Coke",)
+
+
+def test_a_name_breaks_at_its_middle_dot_first() -> None:
+    assert wrap("高纯硝酸盐·熔盐", 94, 14) == ("高纯硝酸盐·", "熔盐")
+    assert wrap("煤气化·合成气", 94, 14) == ("煤气化·", "合成气")
+    assert wrap("甲醇·LNG", 94, 14) == ("甲醇·LNG",)

@@ -440,7 +440,7 @@ def test_projects_in_talks_are_shown_and_fill_no_gap(
         assert client.get(address).context["row"].talks is None
         register_talks(
             TalksSource(
-                lambda ids, _user: {placed.tar.pk: 2}, lambda pk: f"/projects/?segment={pk}"
+                lambda _ids, _user: {placed.tar.pk: 2}, lambda pk: f"/projects/?segment={pk}"
             )
         )
         page = client.get(address)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from wutong.chains.models import Assessment, Chain, Placement, Segment, SegmentTerm
 from wutong.kernel.http import PageRequest
@@ -46,4 +45,4 @@ def term_or_404(request: PageRequest, term_id: int) -> SegmentTerm:
 
 def file_name(*parts: object) -> str:
     """A download's name: what it is and the day on which it was taken."""
-    return f"{_(' ').join(str(part) for part in parts)} {timezone.localdate().isoformat()}"
+    return " ".join([*map(str, parts), timezone.localdate().isoformat()])

@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from wutong.audit.public import events_of_many
 from wutong.chains import actions
 from wutong.chains.access import may_edit_terms
 from wutong.chains.actions.keeping import TermInput
 from wutong.chains.forms import TermForm
 from wutong.chains.models import Segment, SegmentTerm, TermKind
 from wutong.chains.queries.preview import Effect, effect_of
+from wutong.chains.queries.words import word_events, words_of
 from wutong.kernel.errors import BadInput, NotAllowed
 from wutong.kernel.http import PageRequest, signed_in
 from wutong.kernel.screens import render_screen
@@ -37,7 +37,7 @@ def _screen(
     effect: Effect | None = None,
     status: int = 200,
 ) -> HttpResponseBase:
-    terms = list(segment.terms.all())
+    terms = words_of(segment)
     context = {
         "segment": segment,
         "chain": segment.chain,
@@ -52,7 +52,7 @@ def _screen(
         if effect
         else [],
         "may_edit": may_edit_terms(request.user, segment),
-        "events": events_of_many(terms, 20),
+        "events": word_events(segment, terms),
     }
     return render_screen(request, "chains/words.html", context, part="effect", status=status)
 

@@ -1,0 +1,31 @@
+"""A segment's words in the order in which they count, and who changed them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db.models import Q
+
+from wutong.audit.public import Event, EventView, kind_of, views_of
+from wutong.chains.models import Segment, SegmentTerm, TermKind
+
+ORDER = (TermKind.TERM, TermKind.SYNONYM, TermKind.EXCLUDED)
+
+
+def words_of(segment: Segment) -> list[SegmentTerm]:
+    """Terms, then synonyms, then what is excluded; the heaviest first."""
+    terms = SegmentTerm.objects.filter(segment=segment)
+    return sorted(terms, key=lambda t: (ORDER.index(TermKind(t.kind)), -t.weight, t.pk))
+
+
+def word_events(segment: Segment, terms: Sequence[SegmentTerm], limit: int = 20) -> list[EventView]:
+    """What people changed, newest first, words taken out among it; the load is not told."""
+    kept = Q(thing_id__in=[term.pk for term in terms])
+    taken_out = Q(changes__segment_id=[segment.pk, None])
+    rows = (
+        Event.objects.filter(kept | taken_out, kind=kind_of(SegmentTerm))
+        .exclude(actor__is_clock=True)
+        .select_related("actor")
+        .order_by("-at", "-pk")
+    )
+    return views_of(rows[:limit])

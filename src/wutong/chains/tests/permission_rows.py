@@ -1,0 +1,226 @@
+"""Who may open what of the chains. A chain belongs to the county, so the zone only reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+from django.utils import timezone
+
+from tests.tables.rows import Page
+from wutong.chains.actions import (
+    appoint,
+    confirm_assessment,
+    copy_chain_to_year,
+    place_firms,
+    publish_assessment,
+)
+from wutong.chains.actions.keeping import Appointment
+from wutong.chains.models import Assessment, KitItem, Placement, SegmentTerm
+
+from .factories import make_chain, make_firm, make_rules
+
+Given = Callable[[SimpleNamespace], Mapping[str, Any]]
+
+# whoever works for the county and its chain chiefs see the chains; a firm as such does not
+READ = {"outsider": 404, "*": 200}
+
+
+def deed(allowed: str) -> dict[str, int]:
+    """A deed of some, refused to others who see the thing."""
+    return {allowed: 302, "outsider": 404, "*": 403}
+
+
+KEEPERS = "officer department admin"
+JUDGES = "officer department leader"
+APPOINT = "leader officer admin"
+
+
+def prepare(cast: SimpleNamespace) -> None:
+    """A chain with firms placed and judged, a draft of it for another year, a role."""
+    make_rules(cast.county, [cast.places["140100"]], actor=cast.clock)
+    made = make_chain(cast.county, actor=cast.clock)
+    firms = [
+        make_firm(cast.county, "生产、销售：洗精煤。", actor=cast.clock),
+        make_firm(cast.places["140105"], "生产：煤焦油。", actor=cast.clock),
+    ]
+    place_firms(actor=cast.clock)
+    draft = copy_chain_to_year(made.chain.pk, 2031, actor=cast.officer)
+    role = appoint(
+        made.chain.pk,
+        Appointment(
+            role="chief", party="示例链长", party_kind="firm_head", source="示例来源",
+            dated="2023-04",
+        ),
+        actor=cast.officer,
+    )  # fmt: skip
+    cast.chains = SimpleNamespace(**vars(made), firms=firms, draft=draft, role=role)
+
+
+def proposed(cast: SimpleNamespace) -> Assessment:
+    return Assessment.objects.get(segment=cast.chains.tar, status="proposed")
+
+
+def confirmed(cast: SimpleNamespace) -> Assessment:
+    return confirm_assessment(
+        proposed(cast).pk, actor=cast.officer, state="missing", deed="fill", note=""
+    )
+
+
+def judgement(cast: SimpleNamespace) -> Mapping[str, Any]:
+    return {"assessment_id": proposed(cast).pk}
+
+
+def confirmed_judgement(cast: SimpleNamespace) -> Mapping[str, Any]:
+    return {"assessment_id": confirmed(cast).pk}
+
+
+def published_judgement(cast: SimpleNamespace) -> Mapping[str, Any]:
+    return {"assessment_id": publish_assessment(confirmed(cast).pk, actor=cast.leader).pk}
+
+
+def chain(cast: SimpleNamespace) -> Mapping[str, Any]:
+    return {"chain_id": cast.chains.chain.pk}
+
+
+def draft(cast: SimpleNamespace) -> Mapping[str, Any]:
+    return {"chain_id": cast.chains.draft.pk}
+
+
+def tar(cast: SimpleNamespace) -> Mapping[str, Any]:
+    return {"segment_id": cast.chains.tar.pk}
+
+
+def needle(cast: SimpleNamespace) -> Mapping[str, Any]:
+    return {"segment_id": cast.chains.needle.pk}
+
+
+def gap(cast: SimpleNamespace) -> Mapping[str, Any]:
+    """A segment whose gap is confirmed, so that it can become a task."""
+    confirmed(cast)
+    return tar(cast)
+
+
+def a_word(cast: SimpleNamespace) -> Mapping[str, Any]:
+    return {"term_id": SegmentTerm.objects.get(segment=cast.chains.tar).pk}
+
+
+def a_place(cast: SimpleNamespace) -> Mapping[str, Any]:
+    return {"placement_id": Placement.objects.get(company=cast.chains.firms[0]).pk}
+
+
+def a_kit_item(cast: SimpleNamespace) -> Mapping[str, Any]:
+    return {"item_id": KitItem.objects.filter(chain=cast.chains.chain).earliest("pk").pk}
+
+
+def a_role(cast: SimpleNamespace) -> Mapping[str, Any]:
+    return {"role_id": cast.chains.role.pk}
+
+
+def fields(**values: Any) -> Given:
+    """The same form for everybody."""
+    return lambda _cast: values
+
+
+def a_task(cast: SimpleNamespace) -> Mapping[str, Any]:
+    return {
+        "owner": cast.officer.pk,
+        "due_on": (timezone.localdate() + timedelta(days=20)).isoformat(),
+        "title": "补链",
+    }
+
+
+REASON = fields(note="示例原因")
+WORD = fields(term="改质沥青", kind="term", weight="1", reason="产品名")
+FACT = fields(key="fact-a", topic="zone", text="70余个", source="示例来源", dated="2023")
+ROLE = fields(role="chief", party="另一位", party_kind="firm_head", source="示例", dated="2023")
+RULING = fields(allowed="yes", reason="示例", basis="示例会议")
+
+PAGES = [
+    Page(name="chains:list", expect={"*": 200}),
+    Page(name="chains:list", query="?format=xlsx", expect={"*": 200}),
+    Page(name="chains:facts", expect={"*": 200}),
+    Page(name="chains:fact-new", expect={"officer admin": 200, "*": 403}),
+    Page(
+        name="chains:fact-new", method="POST", sent=FACT, expect={"officer admin": 302, "*": 403}
+    ),
+    Page(name="chains:thresholds", expect={"*": 200}),
+    Page(name="chains:page", kwargs=chain, expect=READ),
+    Page(name="chains:page", kwargs=chain, query="?format=xlsx", expect=READ),
+    Page(name="chains:firms", kwargs=chain, expect=READ),
+    Page(
+        name="chains:judge", method="POST", kwargs=chain,
+        expect=deed("officer department leader admin"),
+    ),
+    Page(
+        name="chains:confirm", method="POST", kwargs=chain, expect=deed(JUDGES),
+        sent=lambda cast: {"ids": [proposed(cast).pk]},
+    ),
+    Page(
+        name="chains:copy", method="POST", kwargs=chain, sent=fields(year=2032),
+        expect=deed(KEEPERS),
+    ),
+    Page(name="chains:put-in-force", method="POST", kwargs=draft, expect=deed("leader admin")),
+    Page(
+        name="chains:close", method="POST", kwargs=chain, sent=REASON, expect=deed("leader admin")
+    ),
+    Page(
+        name="chains:role-new", kwargs=chain, expect={APPOINT: 200, "outsider": 404, "*": 403}
+    ),
+    Page(
+        name="chains:role-new", method="POST", kwargs=chain, sent=ROLE, expect=deed(APPOINT)
+    ),
+    Page(name="chains:role-end", method="POST", kwargs=a_role, sent=REASON, expect=deed(APPOINT)),
+    Page(
+        name="chains:kit-tick", method="POST", kwargs=a_kit_item, sent=fields(state="have"),
+        expect=deed(KEEPERS),
+    ),
+    Page(name="chains:segment", kwargs=tar, expect=READ),
+    Page(
+        name="chains:segment-rule", method="POST", kwargs=needle, sent=RULING,
+        expect=deed("leader"),
+    ),
+    Page(
+        name="chains:segment-task", method="POST", kwargs=gap, sent=a_task, expect=deed(JUDGES)
+    ),
+    Page(name="chains:segment-firms", kwargs=tar, expect=READ),
+    Page(name="chains:segment-firms", kwargs=tar, query="?format=xlsx", expect=READ),
+    Page(
+        name="chains:firm-place", method="POST", kwargs=tar, expect=deed(KEEPERS),
+        sent=lambda cast: {"uscc": cast.chains.firms[0].uscc, "note": "走访"},
+    ),
+    Page(name="chains:placement-confirm", method="POST", kwargs=a_place, expect=deed(KEEPERS)),
+    Page(
+        name="chains:placement-refuse", method="POST", kwargs=a_place, sent=REASON,
+        expect=deed(KEEPERS),
+    ),
+    Page(
+        name="chains:judgement-confirm", method="POST", kwargs=judgement, expect=deed(JUDGES),
+        sent=fields(state="missing", deed="fill"),
+    ),
+    Page(
+        name="chains:judgement-reject", method="POST", kwargs=judgement, sent=REASON,
+        expect=deed(JUDGES),
+    ),
+    Page(
+        name="chains:judgement-publish", method="POST", kwargs=confirmed_judgement,
+        expect=deed("leader"),
+    ),
+    Page(
+        name="chains:judgement-withdraw", method="POST", kwargs=published_judgement,
+        sent=REASON, expect=deed("leader"),
+    ),
+    Page(name="chains:words", kwargs=tar, expect=READ),
+    Page(name="chains:words", method="POST", kwargs=tar, sent=WORD, expect=deed(KEEPERS)),
+    Page(name="chains:words-preview", method="POST", kwargs=tar, sent=WORD, expect=READ),
+    Page(
+        name="chains:word", kwargs=a_word, expect={KEEPERS: 200, "outsider": 404, "*": 403}
+    ),
+    Page(name="chains:word", method="POST", kwargs=a_word, sent=WORD, expect=deed(KEEPERS)),
+    Page(
+        name="chains:word-remove", method="POST", kwargs=a_word, sent=REASON,
+        expect=deed(KEEPERS),
+    ),
+]  # fmt: skip
