@@ -205,7 +205,11 @@ def test_half_a_backup_is_refused(lived: SimpleNamespace, tmp_path: Path, part: 
         restore_backup(file, replace=True)
 
 
-@pytest.mark.parametrize("content", [b"", b"nothing", gzip.compress(b"nothing")])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"nothing", gzip.compress(b"nothing")],
+    ids=["empty", "text", "no tar inside"],
+)
 def test_another_file_is_no_backup(cast: SimpleNamespace, tmp_path: Path, content: bytes) -> None:
     (tmp_path / "file").write_bytes(content)
 
