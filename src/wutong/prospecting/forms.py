@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from wutong.accounts.public import Jurisdiction, JurisdictionKind
@@ -138,7 +138,7 @@ class ListForm(WutongForm):
         label=_("Industry chain"), queryset=Chain.objects.none(), empty_label=None
     )
     name = forms.CharField(label=_("Name of the list"), max_length=80)
-    note = forms.CharField(label=_("Note"), max_length=300, required=False)
+    note = forms.CharField(label=pgettext_lazy("screening", "Note"), max_length=300, required=False)
 
     def __init__(self, *args: Any, chains: Sequence[Chain], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -149,7 +149,7 @@ class ListForm(WutongForm):
 
 class ListEditForm(WutongForm):
     name = forms.CharField(label=_("Name of the list"), max_length=80)
-    note = forms.CharField(label=_("Note"), max_length=300, required=False)
+    note = forms.CharField(label=pgettext_lazy("screening", "Note"), max_length=300, required=False)
 
 
 class ListFilterForm(WutongForm):
@@ -169,7 +169,7 @@ class ContactForm(WutongForm):
 
 
 class DropForm(WutongForm):
-    reason = forms.CharField(label=_("Reason"), max_length=300)
+    reason = forms.CharField(label=_("Reason for dropping"), max_length=300)
 
 
 class RegisterForm(WutongForm):

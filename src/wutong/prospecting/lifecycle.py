@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from wutong.audit.public import Lifecycle, Move
@@ -53,7 +53,8 @@ TARGET = Lifecycle(
     "state",
     {
         "contact": Move(
-            label=_("Contacted"), sources=frozenset({TargetState.CHOSEN}),
+            label=pgettext_lazy("target firm", "Contacted"),
+            sources=frozenset({TargetState.CHOSEN}),
             target=TargetState.CONTACTED, allowed=may_move_target,
         ),
         "become_lead": Move(
@@ -61,7 +62,7 @@ TARGET = Lifecycle(
             target=TargetState.BECAME_LEAD, allowed=may_become_lead,
         ),
         "drop": Move(
-            label=_("Drop"), sources=OPEN,
+            label=pgettext_lazy("target firm", "Drop"), sources=OPEN,
             target=TargetState.DROPPED, allowed=may_move_target,
         ),
         "take_up": Move(

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wutong.kernel.sheets import Column, Kind, Sheet
 
@@ -24,7 +25,7 @@ _FIRM = (
     Column(key="capital_raw", heading=_("Registered capital, as written"), width=18),
 )
 _SCORE = (
-    Column(key="score", heading=_("Score"), kind=Kind.NUMBER, width=8),
+    Column(key="score", heading=pgettext_lazy("screening", "Score"), kind=Kind.NUMBER, width=8),
     Column(key="low", heading=_("Lowest possible"), kind=Kind.NUMBER, width=10),
     Column(key="high", heading=_("Highest possible"), kind=Kind.NUMBER, width=10),
 )
@@ -72,6 +73,11 @@ TARGETS = Sheet(
     ),
 )  # fmt: skip
 
+
+def _count(key: str, heading: Any) -> Column:
+    return Column(key=key, heading=heading, kind=Kind.INT, width=8)
+
+
 LISTS = Sheet(
     key="target_lists",
     title=_("Target lists"),
@@ -81,11 +87,25 @@ LISTS = Sheet(
         Column(key="chain", heading=_("Industry chain"), required=True, width=20),
         Column(key="owner", heading=_("Kept by"), width=18),
         Column(key="firms", heading=_("Firms"), kind=Kind.INT, width=8),
-        Column(key="waiting", heading=_("Chosen"), kind=Kind.INT, width=8),
-        Column(key="contacted", heading=_("Contacted"), kind=Kind.INT, width=8),
-        Column(key="leads", heading=_("Became a lead"), kind=Kind.INT, width=10),
-        Column(key="dropped", heading=_("Dropped"), kind=Kind.INT, width=8),
-        Column(key="note", heading=_("Note"), width=40),
+        Column(
+            key="waiting", heading=pgettext_lazy("target firm", "Chosen"), kind=Kind.INT, width=8
+        ),
+        Column(
+            key="contacted",
+            heading=pgettext_lazy("target firm", "Contacted"),
+            kind=Kind.INT,
+            width=8,
+        ),
+        Column(
+            key="leads",
+            heading=pgettext_lazy("target firm", "Became a lead"),
+            kind=Kind.INT,
+            width=10,
+        ),
+        Column(
+            key="dropped", heading=pgettext_lazy("target firm", "Dropped"), kind=Kind.INT, width=8
+        ),
+        Column(key="note", heading=pgettext_lazy("screening", "Note"), width=40),
     ),
 )
 

@@ -16,7 +16,7 @@ from .rules.weighting import Direction, WeightSet
 
 PARTS = {
     "fit": pgettext_lazy("part of a score", "Main business"),
-    "trade": pgettext_lazy("part of a score", "Makes or deals"),
+    "trade": pgettext_lazy("part of a score", "Makes or trades"),
     "size": pgettext_lazy("part of a score", "Size"),
     "age": pgettext_lazy("part of a score", "Years in business"),
     "form": pgettext_lazy("part of a score", "Legal form"),

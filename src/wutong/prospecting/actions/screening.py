@@ -234,11 +234,11 @@ def candidate_row(
         rank=found.rank,
         uscc=_text(firm.uscc)[:40],
         name=_text(firm.name)[:300],
-        province=_text(firm.province)[:80],
-        city=_text(firm.city)[:80],
+        province=_known(firm.province)[:80],
+        city=_known(firm.city)[:80],
         registered_on=scoring.read_date(firm.registered_on),
-        firm_type=_text(firm.type)[:200],
-        capital_raw=_text(firm.capital_raw)[:200],
+        firm_type=_known(firm.type)[:200],
+        capital_raw=_known(firm.capital_raw)[:200],
         business_scope=_text(firm.business_scope),
         score=_hundredths(found.score),
         low=_hundredths(found.low),
@@ -253,6 +253,12 @@ def candidate_row(
 def _text(value: str | None) -> str:
     """As the database can keep it; one sign for one sign, so that quoted places stay right."""
     return (value or "").replace("\x00", " ")
+
+
+def _known(value: str | None) -> str:
+    """The text, or "" where the register writes N/A and the like: unknown, not a value."""
+    text = _text(value).strip()
+    return "" if text.upper() in scoring.NOTHING else text
 
 
 def _hundredths(value: float) -> Decimal:

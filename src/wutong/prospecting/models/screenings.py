@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wutong.accounts.public import User
 from wutong.chains.public import Segment
@@ -19,9 +20,9 @@ class ScreeningState(models.TextChoices):
     """A screening waits for a worker, runs, and ends with a list or with a reason."""
 
     QUEUED = "queued", _("Waiting for its turn")
-    RUNNING = "running", _("Running")
-    DONE = "done", _("Done")
-    FAILED = "failed", _("Failed")
+    RUNNING = "running", pgettext_lazy("state of a screening", "Running")
+    DONE = "done", pgettext_lazy("state of a screening", "Done")
+    FAILED = "failed", pgettext_lazy("state of a screening", "Failed")
 
 
 class ScreeningQuerySet(models.QuerySet["Screening"]):

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wutong.accounts.public import Role, User
 from wutong.chains.public import Chain, ChainRole, Segment
@@ -58,10 +59,10 @@ class TargetList(models.Model):
 class TargetState(models.TextChoices):
     """A firm is chosen, contacted, and then a lead or dropped."""
 
-    CHOSEN = "chosen", _("Chosen")
-    CONTACTED = "contacted", _("Contacted")
-    BECAME_LEAD = "became_lead", _("Became a lead")
-    DROPPED = "dropped", _("Dropped")
+    CHOSEN = "chosen", pgettext_lazy("target firm", "Chosen")
+    CONTACTED = "contacted", pgettext_lazy("target firm", "Contacted")
+    BECAME_LEAD = "became_lead", pgettext_lazy("target firm", "Became a lead")
+    DROPPED = "dropped", pgettext_lazy("target firm", "Dropped")
 
 
 class TargetQuerySet(models.QuerySet["Target"]):

@@ -37,6 +37,7 @@ from .evidence import PartView, Piece, parts_shown, scope_pieces
 from .local import known_firms
 
 LATEST = 10
+NEWEST = 3
 STATUS = {
     ScreeningState.QUEUED: "wait",
     ScreeningState.RUNNING: "doing",
@@ -67,6 +68,11 @@ class ChainGaps:
     chain: Chain
     gaps: tuple[GapRow, ...]
     unjudged: int
+
+    @property
+    def is_example(self) -> bool:
+        """Whether every figure has made-up firms in it: then one badge says it for all."""
+        return bool(self.gaps) and all(gap.assessment.has_example for gap in self.gaps)
 
 
 def gaps_by_chain(user: User) -> list[ChainGaps]:

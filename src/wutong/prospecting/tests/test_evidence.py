@@ -105,7 +105,7 @@ def test_the_gap_to_the_firm_above_is_told_where_nothing_lifts() -> None:
     with translation.override("en"):
         said = outlook_words(outlook, [], 4)
 
-    assert said == "3.2 points behind the firm above, most of it in Makes or deals."
+    assert said == "3.2 points behind the firm above, most of it in Makes or trades."
 
 
 def test_what_was_asked_is_kept_and_read_back() -> None:

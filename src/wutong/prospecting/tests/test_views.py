@@ -86,7 +86,7 @@ def test_who_gets_which_page(listed: SimpleNamespace, slug: str) -> None:
         "/screening/lists/new/": 200 if may else 403 if reads_lists else 404,
         f"/screening/lists/{listed.targets.pk}/": 200 if staff else 404,
         f"/screening/lists/{listed.targets.pk}/?format=xlsx": 200 if staff else 404,
-        f"/screening/targets/{listed.target.pk}/": 200 if staff else 404,
+        f"/screening/lists/firms/{listed.target.pk}/": 200 if staff else 404,
         "/screening/registers/": 200 if staff else 404,
     }
 
@@ -106,9 +106,9 @@ def test_a_deed_by_who_only_reads_changes_nothing(listed: SimpleNamespace, slug:
         f"/screening/runs/{listed.screening.pk}/choose/": {"ids": [listed.ranked[3].pk], "new_name": "x"},
         f"/screening/runs/{listed.screening.pk}/retry/": {},
         f"/screening/lists/{listed.targets.pk}/edit/": {"name": "改名", "note": ""},
-        f"/screening/targets/{listed.target.pk}/contact/": {"note": ""},
-        f"/screening/targets/{listed.target.pk}/drop/": {"reason": "不合适"},
-        f"/screening/targets/{listed.target.pk}/take-up/": {},
+        f"/screening/lists/firms/{listed.target.pk}/contact/": {"note": ""},
+        f"/screening/lists/firms/{listed.target.pk}/drop/": {"reason": "不合适"},
+        f"/screening/lists/firms/{listed.target.pk}/take-up/": {},
         f"/screening/registers/{listed.register.pk}/retire/": {},
         f"/screening/registers/{listed.register.pk}/restore/": {},
     }  # fmt: skip
@@ -506,16 +506,16 @@ def test_the_list_as_a_workbook_is_what_the_filter_shows(listed: SimpleNamespace
 def test_a_target_is_contacted_dropped_and_taken_up_by_forms(listed: SimpleNamespace) -> None:
     client, key = visitor(listed.officer), listed.target.pk
 
-    client.post(f"/screening/targets/{key}/contact/", {"note": "愿意来看"})
+    client.post(f"/screening/lists/firms/{key}/contact/", {"note": "愿意来看"})
     assert Target.objects.get(pk=key).state == TargetState.CONTACTED
-    assert client.post(f"/screening/targets/{key}/contact/", {"note": ""}).status_code == 409
-    assert client.post(f"/screening/targets/{key}/drop/", {"reason": " "}).status_code == 422
-    client.post(f"/screening/targets/{key}/drop/", {"reason": "没有用地"})
+    assert client.post(f"/screening/lists/firms/{key}/contact/", {"note": ""}).status_code == 409
+    assert client.post(f"/screening/lists/firms/{key}/drop/", {"reason": " "}).status_code == 422
+    client.post(f"/screening/lists/firms/{key}/drop/", {"reason": "没有用地"})
     assert Target.objects.get(pk=key).state == TargetState.DROPPED
-    page = client.get(f"/screening/targets/{key}/").content.decode()
+    page = client.get(f"/screening/lists/firms/{key}/").content.decode()
     assert "没有用地" in page
     assert "愿意来看" in page
-    client.post(f"/screening/targets/{key}/take-up/")
+    client.post(f"/screening/lists/firms/{key}/take-up/")
     assert Target.objects.get(pk=key).state == TargetState.CHOSEN
 
 

@@ -29,6 +29,7 @@ from wutong.prospecting.lifecycle import SCREENING
 from wutong.prospecting.models import Candidate, Screening, ScreeningState
 from wutong.prospecting.queries.screenings import (
     LATEST,
+    NEWEST,
     STATUS,
     CandidateRow,
     asked_words,
@@ -51,6 +52,7 @@ from wutong.prospecting.wording import (
     part_name,
     weights_reason,
 )
+from wutong.ui.parts import Chip, query_with
 
 ROWS = 20
 PATIENCE = timedelta(seconds=20)
@@ -68,11 +70,24 @@ def home(request: PageRequest) -> HttpResponseBase:
     _demand_staff(request.user)
     chains = gaps_by_chain(request.user)
     gaps = [gap for chain in chains for gap in chain.gaps]
+    asked = request.GET.get("chain", "")
+    chosen = [each for each in chains if str(each.chain.pk) == asked]
+    chips = [Chip(_("All chains"), query_with(request, chain=None), not chosen, len(gaps))]
+    chips += [
+        Chip(
+            str(each.chain),
+            query_with(request, chain=each.chain.pk),
+            each in chosen,
+            len(each.gaps),
+        )
+        for each in chains
+    ]
     context = {
-        "chains": chains,
+        "chains": chosen or chains,
+        "chips": chips,
         "missing": sum(gap.assessment.state == "missing" for gap in gaps),
         "weak": sum(gap.assessment.state == "weak" for gap in gaps),
-        "runs": runs(screenings_seen(request.user)[:LATEST]),
+        "runs": runs(screenings_seen(request.user)[:NEWEST]),
         "registers": registers_in_use(request.user),
         "may_screen": may_screen(request.user),
         "may_keep_registers": may_keep_registers(request.user),
