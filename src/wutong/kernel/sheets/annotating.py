@@ -58,7 +58,9 @@ def _by_cell(problems: Sequence[Problem]) -> dict[tuple[int, int], list[str]]:
 def _annotate_workbook(
     source: Path, sheet_name: str, problems: Sequence[Problem], target: Path
 ) -> None:
-    book = openpyxl.load_workbook(source, keep_vba=source.suffix.lower() == ".xlsm")
+    # stored files bear no suffix, and by a name openpyxl goes by nothing else
+    with source.open("rb") as file:
+        book = openpyxl.load_workbook(file, keep_vba=source.suffix.lower() == ".xlsm")
     page = book[sheet_name]
     for count, ((row, index), texts) in enumerate(sorted(_by_cell(problems).items())):
         cell: Any = page.cell(row=row, column=index + 1)

@@ -99,7 +99,8 @@ def test_the_funnel_counts_who_reached_each_step_in_the_year(
 
 def test_the_funnel_is_one_query(cast: SimpleNamespace, county: SimpleNamespace) -> None:
     user = User.objects.get(pk=cast.leader.pk)
-    assert user.roles and user.jurisdiction
+    assert user.roles
+    assert user.jurisdiction
 
     with CaptureQueriesContext(connection) as asked:
         funnel(user, TODAY.year)
@@ -376,5 +377,3 @@ def test_milestones_are_columns_of_the_project() -> None:
     names = {f.name for f in Project._meta.get_fields()}
 
     assert {f"{step}_on" for step in MILESTONES} <= names
-
-

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -21,6 +21,11 @@ from wutong.pipeline.rules import protected_until
 from .factories import WAN, lead_of, make_chain, make_firm, make_project, snapshot, ways
 
 pytestmark = pytest.mark.django_db
+
+
+def moment(year: int, month: int, day: int) -> datetime:
+    """Nine o'clock of a day."""
+    return timezone.make_aware(datetime.combine(date(year, month, day), time(9)))
 
 
 def test_a_lead_is_kept_with_its_reporter_its_moment_and_its_protection(
@@ -66,7 +71,7 @@ def test_numbers_of_a_year_follow_each_other(cast: SimpleNamespace) -> None:
     numbers = [make_project(cast).number for _ in range(3)]
     older = actions.take_over_project(
         lead_of(cast), actor=cast.officer, reported_by=cast.stationed,
-        reported_at=timezone.make_aware(datetime(2021, 5, 4, 9)),
+        reported_at=moment(2021, 5, 4),
     )  # fmt: skip
 
     assert numbers == [f"{year}-00001", f"{year}-00002", f"{year}-00003"]
@@ -203,17 +208,17 @@ def test_a_lapsed_report_frees_its_firm(cast: SimpleNamespace) -> None:
 
 
 def test_an_older_ledger_keeps_its_first_reporter_and_day(cast: SimpleNamespace) -> None:
-    moment = timezone.make_aware(datetime(2025, 3, 1, 10))
+    at = moment(2025, 3, 1)
 
     project = actions.take_over_project(
         lead_of(cast, "示例化工有限公司"), actor=cast.officer, reported_by=cast.stationed,
-        reported_at=moment,
+        reported_at=at,
     )  # fmt: skip
 
     assert (project.reported_by, project.owner) == (cast.stationed, cast.stationed)
-    assert (project.reported_at, project.number) == (moment, "2025-00001")
+    assert (project.reported_at, project.number) == (at, "2025-00001")
     claim = Claim.objects.get(project=project)
-    assert (claim.claimed_at, claim.protected_until.isoformat()) == (moment, "2025-07-01")
+    assert (claim.claimed_at, claim.protected_until.isoformat()) == (at, "2025-07-01")
     created = Event.objects.get(kind="pipeline.project", thing_id=project.pk)
     assert created.actor == cast.officer
 
@@ -292,7 +297,13 @@ def test_ways_are_loaded_once_and_a_countys_own_wording_stays(cast: SimpleNamesp
 def test_the_five_ways_named_by_the_county_come_first(cast: SimpleNamespace) -> None:
     first = sorted(ways(cast).values(), key=lambda way: way.position)[:5]
 
-    assert [way.name for way in first] == ["领导带队", "驻点招商", "委托招商", "以商招商", "以企招商"]
+    assert [way.name for way in first] == [
+        "领导带队",
+        "驻点招商",
+        "委托招商",
+        "以商招商",
+        "以企招商",
+    ]
 
 
 def test_the_numbers_of_a_year_end_with_a_sentence(cast: SimpleNamespace) -> None:

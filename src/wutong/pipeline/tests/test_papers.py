@@ -42,9 +42,7 @@ def test_a_formal_agreement_on_investment_signs_its_project(cast: SimpleNamespac
     assert (project.stage, project.signed_on) == ("signed", ago(2))
     assert (agreement.amount_cents, agreement.entered_by) == (98_765_432_100, cast.officer)
     parties = AgreementParty.objects.values_list("name", "side", "organisation_id")
-    assert sorted(parties) == sorted(
-        [(firm.name, "theirs", firm.pk), ("示例县政府", "ours", None)]
-    )
+    assert sorted(parties) == sorted([(firm.name, "theirs", firm.pk), ("示例县政府", "ours", None)])
     signing = Event.objects.get(verb="pipeline.project.sign")
     assert signing.note == "示例协议"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -145,11 +146,9 @@ def import_notes(request: PageRequest, kind: str, file_id: int) -> HttpResponseB
     stored = get_object_or_404(StoredFile.objects.visible_to(request.user), pk=file_id)
     table = _read(stored, kind)
     plan = actions.plan_import(kind, table, actor=request.user)
-    answer = tempfile.TemporaryFile()  # noqa: SIM115 # the answer closes it after sending
     with tempfile.TemporaryDirectory() as folder:
         noted = Path(folder) / "noted.xlsx"
         annotate(path_of(stored), table.reading.grid.name, plan.problems, noted, LIMITS)
-        answer.write(noted.read_bytes())
-    answer.seek(0)
+        answer = BytesIO(noted.read_bytes())
     name = f"{Path(stored.name).stem}-{_('notes')}.xlsx"
     return FileResponse(answer, as_attachment=True, filename=name, content_type=XLSX)

@@ -43,7 +43,7 @@ def project_list(request: PageRequest) -> HttpResponseBase:
     """The list that every figure of the cockpit opens."""
     asked = request.GET.dict()
     chosen = chosen_projects(request.user, asked)
-    projects = chosen.select_related("chain", "segment", "owner", "investor", "way")
+    projects = chosen.select_related("chain", "segment", "owner", "investor", "way", "reported_by")
     projects = projects.order_by(SORTS.get(asked.get("sort", ""), "-reported_at"), "-pk")
     if asked.get("format") == "xlsx":
         rows = map(project_row, projects.iterator(CHUNK))
