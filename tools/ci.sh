@@ -24,7 +24,7 @@ if [ -n "$missing" ]; then
 	DEBIAN_FRONTEND=noninteractive $as_root apt-get install -q -y --no-install-recommends $missing >&2
 fi
 
-export WUTONG_CI=1
+export CI=1
 step "setup"
 make --no-print-directory setup
 step "lint and import contracts"
