@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from wutong.accounts.public import Role, User
@@ -84,8 +84,10 @@ class CompanyForm(WutongForm):
         help_text=_("The class of GB/T 4754, when it is known."),
         error_messages={"invalid": _("this is no code of GB/T 4754; write for example C2621")},
     )  # fmt: skip
-    province = forms.CharField(label=_("Province"), required=False, max_length=40)
-    city = forms.CharField(label=_("City"), required=False, max_length=40)
+    province = forms.CharField(
+        label=pgettext_lazy("register", "Province"), required=False, max_length=40
+    )
+    city = forms.CharField(label=pgettext_lazy("register", "City"), required=False, max_length=40)
     status = forms.ChoiceField(
         label=_("Register state"), required=False,
         choices=[("", _("Unknown")), *CompanyStatus.choices],

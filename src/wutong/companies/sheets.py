@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from wutong.kernel.sheets import CellError, Column, Kind, Sheet
@@ -127,12 +127,13 @@ COMPANIES = Sheet(
             max_length=30_000, multiline=True, width=60,
         ),
         Column(
-            key="province", heading=_("Province"), aliases=("省份", "省", "所属省份"),
+            key="province", heading=pgettext_lazy("register", "Province"),
+            aliases=("省份", "省", "所属省份"),
             max_length=40, check=_province, width=10,
         ),
         Column(
-            key="city", heading=_("City"), aliases=("城市", "市", "所属城市"), max_length=40,
-            width=10,
+            key="city", heading=pgettext_lazy("register", "City"),
+            aliases=("城市", "市", "所属城市"), max_length=40, width=10,
         ),
         Column(
             key="name_en", heading=_("Name in English"), aliases=("英文名称",), max_length=200,

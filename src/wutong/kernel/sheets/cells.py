@@ -28,7 +28,7 @@ _DATE = re.compile(
     r"(\d{4})\s*([-/.年])\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]00:00(?::00(?:\.0+)?)?)?"
 )
 _COMPACT_DATE = re.compile(r"((?:18|19|20)\d\d)(\d\d)(\d\d)")
-_SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[Ee][+]?\d+")
+_SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[Ee]\+\d+")
 _FIGURE = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?", re.ASCII)
 _YES = frozenset({"是", "有", "√", "y", "yes", "true", "1"})
 _NO = frozenset({"否", "无", "×", "n", "no", "false", "0"})

@@ -109,8 +109,8 @@ def _write_number(
     value: float | Decimal,
     style: Format | None,
 ) -> None:
-    """A number where the format keeps its digits, else its digits as text."""
-    if isinstance(value, float) or Decimal(repr(float(value))) == Decimal(value):
+    """A number where the spreadsheet keeps its digits (15 of them), else its digits as text."""
+    if isinstance(value, float) or len(Decimal(value).normalize().as_tuple().digits) <= 15:
         page.write_number(row, index, float(value), style or book.plain)
     else:
         page.write_string(row, index, format(Decimal(value), "f"), style or book.text)

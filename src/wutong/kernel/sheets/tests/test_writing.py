@@ -212,7 +212,7 @@ def test_the_documentation_table_says_what_each_column_wants():
     with translation.override("en"):
         table = as_markdown(SHEET).splitlines()
 
-    assert table[0] == "| Column | Key | Kind | Required | Notes |"
+    assert table[0] == "| Column | Column key | Kind | Required | Notes |"
     assert table[2] == "| Name | `name` | text | Yes | Also understood as heading: 名称. |"
     assert table[3].startswith("| Code | `code` 🔑 | code, as text | No |")
     assert "One of: Red; Green." in table[8]
