@@ -15,10 +15,12 @@ class ChainsConfig(AppConfig):
 
         from wutong.accounts.public import User
         from wutong.audit.public import audited
+        from wutong.companies.public import register_changed
         from wutong.kernel.panels import Panel, register_panel
         from wutong.ui.navigation import SELECT, NavItem, register_nav
 
         from . import lifecycle, models  # noqa: F401 # names its moves
+        from .actions import place_soon
         from .panels import segments_of_firm
 
         for model in (
@@ -67,6 +69,7 @@ class ChainsConfig(AppConfig):
             verbs={"created": _("Fact entered"), "edited": _("Fact corrected")},
         )
 
+        register_changed.connect(place_soon)
         register_panel(
             Panel(
                 subject_kind="companies.company",

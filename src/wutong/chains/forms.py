@@ -114,7 +114,7 @@ class RoleForm(WutongForm):
         label=_("Inferred, not confirmed"), required=False,
         help_text=_("Shown with the words “inferred, not confirmed”"),
     )  # fmt: skip
-    note = forms.CharField(label=_("Note"), max_length=300, required=False)
+    note = forms.CharField(label=_("Remarks"), max_length=300, required=False)
 
     def __init__(self, *args: Any, kinds: list[RoleKind], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -137,7 +137,7 @@ class FactForm(WutongForm):
     """A published fact in its own words."""
 
     key = forms.SlugField(
-        label=_("Key"), max_length=60,
+        label=_("Short key"), max_length=60,
         help_text=_("A short name in Latin letters; the same key corrects the fact"),
     )  # fmt: skip
     topic = forms.SlugField(label=_("Topic"), max_length=40)

@@ -23,7 +23,13 @@ from .keeping import (
     tick_kit_item,
 )
 from .loading import load_gbt4754, load_product_data
-from .placing import confirm_placement, place_by_hand, place_firms, refuse_placement
+from .placing import (
+    confirm_placement,
+    place_by_hand,
+    place_firms,
+    place_soon,
+    refuse_placement,
+)
 from .versions import close_chain, copy_chain_to_year, put_chain_in_force
 
 __all__ = [
@@ -43,6 +49,7 @@ __all__ = [
     "load_product_data",
     "place_by_hand",
     "place_firms",
+    "place_soon",
     "publish_assessment",
     "publish_fact",
     "put_chain_in_force",

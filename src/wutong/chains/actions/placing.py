@@ -29,6 +29,7 @@ from wutong.chains.queries.matching import (
     specs_of,
 )
 from wutong.companies.public import Company
+from wutong.jobs.public import enqueue
 from wutong.kernel.errors import BadInput, NotAllowed
 
 from .judging import assess_all, assess_chain
@@ -75,6 +76,11 @@ def place_firms(*, actor: User) -> PlaceReport:
             actor=actor,
         )
         return PlaceReport(firms, added, changed, lapsed, assess_all(actor=actor))
+
+
+def place_soon(_group: str, _firms: int) -> None:
+    """The register changed: have firms placed when its transaction is through."""
+    enqueue("chains.place")
 
 
 def _settle(found: list[Placed], segments: list[int], actor: User) -> tuple[int, int, int]:

@@ -395,7 +395,7 @@ class Migration(migrations.Migration):
             name='SourceFact',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=60, verbose_name='key')),
+                ('key', models.SlugField(max_length=60, verbose_name='short key')),
                 ('topic', models.CharField(max_length=40, verbose_name='topic')),
                 ('text', models.TextField(verbose_name='text')),
                 ('text_en', models.TextField(blank=True, verbose_name='text in English')),

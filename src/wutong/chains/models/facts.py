@@ -26,7 +26,7 @@ class SourceFact(models.Model):
     jurisdiction = models.ForeignKey(
         Jurisdiction, models.PROTECT, related_name="+", verbose_name=_("jurisdiction")
     )
-    key = models.SlugField(_("key"), max_length=60)
+    key = models.SlugField(_("short key"), max_length=60)
     topic = models.CharField(_("topic"), max_length=40)
     text = models.TextField(_("text"))
     text_en = models.TextField(_("text in English"), blank=True)

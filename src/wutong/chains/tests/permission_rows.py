@@ -36,6 +36,8 @@ def deed(allowed: str) -> dict[str, int]:
 KEEPERS = "officer department admin"
 JUDGES = "officer department leader"
 APPOINT = "leader officer admin"
+# a chain chief sees what is published, not what the house still weighs
+INSIDE = {JUDGES: 302, "chief outsider": 404, "*": 403}
 
 
 def prepare(cast: SimpleNamespace) -> None:
@@ -197,16 +199,16 @@ PAGES = [
         expect=deed(KEEPERS),
     ),
     Page(
-        name="chains:judgement-confirm", method="POST", kwargs=judgement, expect=deed(JUDGES),
+        name="chains:judgement-confirm", method="POST", kwargs=judgement, expect=INSIDE,
         sent=fields(state="missing", deed="fill"),
     ),
     Page(
         name="chains:judgement-reject", method="POST", kwargs=judgement, sent=REASON,
-        expect=deed(JUDGES),
+        expect=INSIDE,
     ),
     Page(
         name="chains:judgement-publish", method="POST", kwargs=confirmed_judgement,
-        expect=deed("leader"),
+        expect={"leader": 302, "chief outsider": 404, "*": 403},
     ),
     Page(
         name="chains:judgement-withdraw", method="POST", kwargs=published_judgement,

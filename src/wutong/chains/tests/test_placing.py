@@ -137,3 +137,13 @@ def test_only_the_machine_and_the_administrator_have_all_firms_placed(
     with pytest.raises(NotAllowed):
         place_firms(actor=world.officer)
     assert not Placement.objects.exists()
+
+
+def test_a_changed_register_asks_for_a_run(world: SimpleNamespace) -> None:
+    from procrastinate.contrib.django.models import ProcrastinateJob
+
+    from wutong.companies.public import register_changed
+
+    register_changed("group", 3)
+
+    assert ProcrastinateJob.objects.filter(task_name="chains.place").count() == 1
