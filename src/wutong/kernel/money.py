@@ -20,6 +20,9 @@ class MoneyText:
     unit: str
 
     def __str__(self) -> str:
+        if self.unit.startswith("CNY"):
+            # English puts the currency first: CNY 184 million
+            return f"CNY {self.figure}{self.unit.removeprefix('CNY')}"
         return f"{self.figure} {self.unit}"
 
 
