@@ -185,7 +185,8 @@ def _keep_notes(
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "noted.xlsx"
         write_notes(path_of(run.file), reading, problems, target, rows)
-        name = f"{Path(run.file.name).name.split('.')[0]}-{_('notes')}.xlsx"
+        plain_name = Path(run.file.name).name.split(".")[0]
+        name = _("%(name)s with notes") % {"name": plain_name} + ".xlsx"
         with target.open("rb") as file:
             return store_file(
                 iter(lambda: file.read(1 << 20), b""), name, actor=run.started_by,

@@ -111,7 +111,7 @@ def _rewrite(
 ) -> None:
     book = Book(target)
     try:
-        page = book.book.add_worksheet(page_name(Path(name).stem))
+        page = book.book.add_worksheet(page_name(name))
         notes = _by_cell(problems)
         wrong_rows: dict[int, list[int]] = defaultdict(list)
         for row, index in notes:

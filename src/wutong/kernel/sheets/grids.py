@@ -26,6 +26,8 @@ from .worksheet_xml import lost_cells
 
 Cells = Sequence[object]
 
+_ONLY_TABLE = "Sheet1"  # what a spreadsheet program calls the one table of a .csv
+
 
 @dataclass
 class Grid:
@@ -77,7 +79,7 @@ def _delimited(path: Path, limits: Limits, *, packed: bool = False) -> Grid:
     except (OSError, EOFError, zlib.error) as error:
         raise BadInput(_("The packed file is damaged: it ends or changes midway.")) from error
     encoding, rows = read_delimited(content)
-    return Grid(path.name, rows, encoding=encoding)
+    return Grid(_ONLY_TABLE, rows, encoding=encoding)
 
 
 def _read(path: Path, limits: Limits) -> bytes:
@@ -122,7 +124,7 @@ def _parquet(path: Path, limits: Limits) -> Grid:
         except (pyarrow.ArrowException, OSError) as error:
             raise BadInput(_("The Parquet file is damaged.")) from error
 
-    return Grid(path.name, rows())
+    return Grid(_ONLY_TABLE, rows())
 
 
 def _workbook(path: Path, limits: Limits, *, packed: bool = True) -> list[Grid]:
