@@ -38,7 +38,8 @@ class Page:
 
     `expect` maps names of the cast, separated by blanks, to a status; "*" stands for all others.
     `kwargs(cast)` makes what the address points to; `sent(cast)` is the form of a POST. A stranger
-    is led to the sign-in page unless `stranger` says otherwise. `query` follows the address.
+    is led to the sign-in page unless `stranger` says otherwise; a `public` address may lead them
+    elsewhere. `query` follows the address.
     """
 
     name: str
@@ -48,10 +49,7 @@ class Page:
     sent: Callable[[Cast], Given] = nothing
     query: str = ""
     stranger: int = SIGN_IN
-
-    def status_for(self, slug: str) -> int:
-        """The status that the table promises to one of the cast."""
-        return spread(self.expect, SLUGS)[slug]
+    public: bool = False
 
     def __str__(self) -> str:
         return f"{self.method} {self.name}{self.query}"
@@ -120,6 +118,18 @@ def spread(told: Mapping[str, Any], everybody: tuple[str, ...]) -> dict[str, Any
                 raise ValueError(f"{name!r} is missing in {dict(told)}")
             values[name] = told["*"]
     return values
+
+
+def prepare(app: str, cast: Cast) -> None:
+    """Call `prepare(cast)` of the app's permission rows, where there is one.
+
+    It makes, once, what many rows point to, and keeps it on the cast (`cast.trips = …`).
+    """
+    name = f"wutong.{app}.tests.permission_rows"
+    if find_spec(f"wutong.{app}") and find_spec(f"wutong.{app}.tests") and find_spec(name):
+        make = getattr(import_module(name), "prepare", None)
+        if make is not None:
+            make(cast)
 
 
 def gathered(module: str, attribute: str) -> list[Any]:

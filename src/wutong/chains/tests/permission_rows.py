@@ -8,8 +8,8 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.utils import timezone
-
 from tests.tables.rows import Page
+
 from wutong.chains.actions import (
     appoint,
     confirm_assessment,

@@ -43,7 +43,7 @@ from wutong.chains.sheets import FIRMS, firm_cells
 from wutong.chains.talks import talks_url
 from wutong.chains.wording import dated_words, obstacle
 from wutong.companies.public import Company
-from wutong.kernel.errors import BadInput
+from wutong.kernel.errors import BadInput, NotAllowed
 from wutong.kernel.forms import WutongForm
 from wutong.kernel.http import PageRequest, signed_in
 from wutong.kernel.panels import panels_for
@@ -238,6 +238,8 @@ def segment_rule(request: PageRequest, segment_id: int) -> HttpResponseBase:
 def segment_task(request: PageRequest, segment_id: int) -> HttpResponseBase:
     """Make a task of the gap."""
     segment = segment_or_404(request, segment_id)
+    if not may_set_task(request.user, segment):
+        raise NotAllowed(_("You may not set tasks on this chain"))
     form = _task_form(request.user, request.POST)
     if form.is_valid():
         try:
