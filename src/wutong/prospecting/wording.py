@@ -15,12 +15,12 @@ from wutong.ui.figures import in_english
 from .rules.weighting import Direction, WeightSet
 
 PARTS = {
-    "fit": pgettext_lazy("part of a score", "Main business"),
-    "trade": pgettext_lazy("part of a score", "Makes or trades"),
+    "fit": pgettext_lazy("part of a score", "Scope fit"),
+    "trade": pgettext_lazy("part of a score", "Deed"),
     "size": pgettext_lazy("part of a score", "Size"),
-    "age": pgettext_lazy("part of a score", "Years in business"),
+    "age": pgettext_lazy("part of a score", "Age"),
     "form": pgettext_lazy("part of a score", "Legal form"),
-    "region": pgettext_lazy("part of a score", "Transfer region"),
+    "region": pgettext_lazy("part of a score", "Region"),
     "qualifications": pgettext_lazy("part of a score", "Titles"),
     "ties": pgettext_lazy("part of a score", "Local ties"),
 }

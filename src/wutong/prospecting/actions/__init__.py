@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .registers import register_register, restore_register, retire_register
-from .screening import retry_screening, run_screening, start_screening
+from .screening import TOP, retry_screening, run_screening, start_screening
 from .targets import (
     Added,
     add_to_target_list,
@@ -17,6 +17,7 @@ from .targets import (
 )
 
 __all__ = [
+    "TOP",
     "Added",
     "add_to_target_list",
     "choose_candidates",

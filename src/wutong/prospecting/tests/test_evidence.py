@@ -77,8 +77,8 @@ def test_what_would_change_names_the_parts_and_the_ranks() -> None:
         said = outlook_words(outlook, ["size", "region"], 20)
 
     assert said == (
-        "With Size, Transfer region known, the rank may lie between 1 and 9 of 20. "
-        "Full marks for Years in business would lift it to rank 2."
+        "With Size, Region known, the rank may lie between 1 and 9 of 20. "
+        "Full marks for Age would lift it to rank 2."
     )
 
 
@@ -105,7 +105,7 @@ def test_the_gap_to_the_firm_above_is_told_where_nothing_lifts() -> None:
     with translation.override("en"):
         said = outlook_words(outlook, [], 4)
 
-    assert said == "3.2 points behind the firm above, most of it in Makes or trades."
+    assert said == "3.2 points behind the firm above, most of it in Deed."
 
 
 def test_what_was_asked_is_kept_and_read_back() -> None:

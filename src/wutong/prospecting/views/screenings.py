@@ -205,6 +205,7 @@ def _shown(
         "weights": _weights_table(weights) if weights is not None else None,
         "page": page,
         "rows": candidate_rows(list(page.object_list), request.user, screening.firms_kept),
+        "is_cut": (screening.firms_kept or 0) >= actions.TOP,
         "ruled_out": is_ruled_out(screening.segment, judgement),
         "may_screen": may_screen(request.user),
         "choose": choose or ChooseForm(lists=lists, ids=[]),
