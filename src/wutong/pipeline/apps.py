@@ -30,12 +30,15 @@ class PipelineConfig(AppConfig):
         audited(models.Way, verbs=created)
         audited(
             models.Project,
+            # an investor's telephone may have to be forgotten one day; the log forgets nothing
+            ignore={"contact_name", "contact_phone"},
             verbs={
                 "created": _("Lead registered"),
                 "edited": _("Project edited"),
                 "assigned": _("Assigned"),
                 "company_named": _("Project company named"),
                 "contact_seen": _("Telephone looked at"),
+                "contact_changed": _("Contact changed"),
                 "signing_redated": _("Day of signing corrected"),
             },
         )

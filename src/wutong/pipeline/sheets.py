@@ -54,7 +54,7 @@ PROJECTS = Sheet(
             choices=dict(Standing.choices), width=10, help=_LEFT_ASIDE,
         ),
         Column(key="planned_cents", heading=_("Planned investment"), kind=Kind.MONEY),
-        Column(key="land_mu", heading=_("Land (mu)"), kind=Kind.NUMBER, width=10),
+        Column(key="land_mu", heading=_("Land in mu"), kind=Kind.NUMBER, width=10),
         Column(key="way", heading=_("First way"), required=True, max_length=60, width=14),
         Column(key="origin", heading=_("Where from"), max_length=60, width=14),
         Column(

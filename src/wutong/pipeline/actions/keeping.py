@@ -42,14 +42,21 @@ def edit_project(
         with editing(Project, project_id, actor=actor, note=note.strip()) as project:
             if not may_work_on(actor, project):
                 raise NotAllowed(_("Only its officer or a promotion officer changes a project"))
-            before = project.investor_id
+            before, contact = project.investor_id, _contact(project)
             for name, value in values.items():
                 setattr(project, name, value)
             if project.segment is not None:
                 project.chain = project.segment.chain
             if "investor" in values and project.investor_id != before:
                 _settle_investor(project)
+        if _contact(project) != contact:
+            # that it changed is told, the person and the number are not (个人信息保护法)
+            record("pipeline.project.contact_changed", project, actor=actor)
     return project
+
+
+def _contact(project: Project) -> tuple[str, str]:
+    return project.contact_name, project.contact_phone
 
 
 def _settle_investor(project: Project) -> None:

@@ -72,7 +72,7 @@ def a_lead(cast: SimpleNamespace) -> Given:
 def an_edit(cast: SimpleNamespace) -> Given:
     project = Project.objects.get()
     return {
-        "name": "改名", "summary": "一条线", "way": project.way_id, "planned_0": "",
+        "name": "改名", "summary": "一条线", "way": project.way_id, "planned": "",
         "jurisdiction": project.jurisdiction_id,
     }  # fmt: skip
 
@@ -87,14 +87,14 @@ def a_company(cast: SimpleNamespace) -> Given:
 
 AGREEMENT = {
     "title": "示例协议", "kind": "framework", "category": "strategic", "signed_on": "2026-01-05",
-    "amount_0": "", "amount_1": "1000000", "their_party": "示例投资方", "our_party": "示例县方",
+    "amount": "", "amount_unit": "1000000", "their_party": "示例投资方", "our_party": "示例县方",
 }  # fmt: skip
 CORRECTION = {
     "title": "示例协议", "kind": "formal", "category": "investment", "signed_on": "2026-01-05",
-    "amount_0": "9000", "amount_1": "1000000", "note": "少写一个零",
+    "amount": "9000", "amount_unit": "1000000", "note": "少写一个零",
 }  # fmt: skip
 VOUCHER = {
-    "amount_0": "300", "amount_1": "1000000", "paid_on": "2026-01-05", "voucher_kind": "bank",
+    "amount": "300", "amount_unit": "1000000", "paid_on": "2026-01-05", "voucher_kind": "bank",
     "voucher_no": "SL-permission",
 }  # fmt: skip
 CONTACT = {"on": "2026-01-05", "way": "call", "said": "问了用地"}

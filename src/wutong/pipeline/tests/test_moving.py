@@ -360,6 +360,27 @@ def test_strangers_to_a_project_change_nothing_of_it(cast: SimpleNamespace, who:
     assert snapshot() == before
 
 
+def test_a_changed_contact_is_told_without_the_person_and_the_number(
+    cast: SimpleNamespace,
+) -> None:
+    project = make_project(cast, contact_name="示例联系人", contact_phone="13812345678")
+
+    actions.edit_project(
+        project.pk, {"contact_name": "示例另一人", "contact_phone": "13987654321"},
+        actor=cast.officer,
+    )  # fmt: skip
+
+    project.refresh_from_db()
+    assert (project.contact_name, project.contact_phone) == ("示例另一人", "13987654321")
+    events = Event.objects.filter(kind="pipeline.project", thing_id=project.pk).order_by("seq")
+    assert [e.verb for e in events] == [
+        "pipeline.project.created", "pipeline.project.contact_changed",
+    ]  # fmt: skip
+    told = str([e.changes for e in events])
+    for secret in ("13812345678", "13987654321", "示例联系人", "示例另一人"):
+        assert secret not in told
+
+
 def test_looking_at_the_telephone_is_an_event(cast: SimpleNamespace) -> None:
     project = make_project(cast, contact_phone="13800000000")
 

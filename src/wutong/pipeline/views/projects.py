@@ -62,8 +62,11 @@ def _answer(
     form: WutongForm,
     deed: Callable[[dict[str, Any]], object],
 ) -> HttpResponseBase:
-    """Check the form, do the deed, go back to the page; or the page with the form's faults."""
-    status = 422
+    """Check the form, do the deed, go back to the page; or the page with the form's faults.
+
+    What is too late stands on top of the page as it now is: its form may be gone from there.
+    """
+    status, refusal = 422, ""
     if form.is_valid():
         try:
             deed(form.cleaned_data)
@@ -71,12 +74,14 @@ def _answer(
             for problem in bad.problems:
                 form.add_error(None, problem)
         except WrongState as late:
-            status = 409
-            form.add_error(None, str(late))
+            status, refusal = 409, str(late)
         else:
             return redirect("pipeline:page", project.pk)
-    fresh = seen_project(request, project.pk)
-    context = project_context(fresh, request.user) | {name: form, "open": name}
+    context = project_context(seen_project(request, project.pk), request.user)
+    if refusal:
+        context["refusal"] = refusal
+    else:
+        context |= {name: form, "open": name}
     return render_screen(request, "pipeline/page.html", context, status=status)
 
 
