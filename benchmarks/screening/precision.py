@@ -24,6 +24,7 @@ from make_register import shared_data  # noqa: E402
 from wutong.chains.rules.content import load_chain_files  # noqa: E402
 from wutong.chains.rules.specs import SegmentSpec  # noqa: E402
 from wutong.prospecting.rules.register import open_register  # noqa: E402
+from wutong.prospecting.rules.scoring import Firm  # noqa: E402
 from wutong.prospecting.rules.screen import Filters, screen  # noqa: E402
 from wutong.prospecting.rules.weighting import packaged_weights  # noqa: E402
 
@@ -132,9 +133,7 @@ def main() -> None:
 def everything(folder: Path) -> pl.DataFrame:
     """The Shanxi register, the labelled set and the listed firms: each code once."""
     files = ("shanxi_1978_2004", "weak_label_division", "listed_labelled")
-    columns = [
-        "name", "uscc", "registered_on", "type", "capital_raw", "business_scope", "province", "city",
-    ]  # fmt: skip
+    columns = list(Firm._fields[:-1])
     frames = [
         pl.read_csv(folder / f"{f}.csv.gz", infer_schema=False).select(columns) for f in files
     ]
