@@ -165,7 +165,7 @@ PROJECT = Lifecycle(
             obstacle=goes_on,
         ),
         "rise_above_scale": Move(
-            label=_("Above scale"),
+            label=_("Risen above scale"),
             sources=_frozen(Stage.PRODUCING),
             target=Stage.ABOVE_SCALE,
             allowed=may_carry_on,

@@ -87,7 +87,7 @@ class MoveForm(_PartForm):
     ids = "move"
 
     on = forms.DateField(label=_("Reached on"), initial=timezone.localdate)
-    note = forms.CharField(label=_("Note"), max_length=300, required=False)
+    note = forms.CharField(label=_("Remark"), max_length=300, required=False)
 
 
 class PlanForm(_PartForm):
@@ -112,7 +112,7 @@ class EndForm(_PartForm):
     ids = "end"
 
     reason = forms.ChoiceField(label=_("Why it ends"), choices=EndReason.choices)
-    note = forms.CharField(label=_("Note"), max_length=300, required=False)
+    note = forms.CharField(label=_("Remark"), max_length=300, required=False)
 
 
 class ReasonForm(_PartForm):
@@ -126,7 +126,7 @@ class ReasonForm(_PartForm):
 class TakeUpForm(_PartForm):
     ids = "take_up"
 
-    note = forms.CharField(label=_("Note"), max_length=300, required=False)
+    note = forms.CharField(label=_("Remark"), max_length=300, required=False)
 
 
 class ReleaseForm(ReasonForm):

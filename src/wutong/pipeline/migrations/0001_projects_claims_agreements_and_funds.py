@@ -39,10 +39,10 @@ class Migration(migrations.Migration):
             name='Project',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=12, unique=True, verbose_name='number')),
+                ('number', models.CharField(max_length=12, unique=True, verbose_name='project number')),
                 ('name', models.CharField(max_length=200, verbose_name='project')),
                 ('name_en', models.CharField(blank=True, max_length=240, verbose_name='project, in English')),
-                ('stage', models.CharField(choices=[('lead', 'Lead'), ('assessed', 'Assessed'), ('talks', 'In talks'), ('intent', 'Intent'), ('pre_signing', 'Before signing'), ('signed', 'Signed'), ('registered', 'Company registered'), ('filed', 'Filed'), ('sited', 'Site provided'), ('started', 'Construction started'), ('in_statistics', 'In the statistics'), ('completed', 'Completed'), ('producing', 'Producing'), ('above_scale', 'Above scale'), ('attained', 'At planned output')], default='lead', max_length=14, verbose_name='stage')),
+                ('stage', models.CharField(choices=[('lead', 'Lead'), ('assessed', 'Assessed'), ('talks', 'In talks'), ('intent', 'Intent'), ('pre_signing', 'Before signing'), ('signed', 'Signed'), ('registered', 'Company registered'), ('filed', 'Filed'), ('sited', 'Site provided'), ('started', 'Construction started'), ('in_statistics', 'In the statistics'), ('completed', 'Completed'), ('producing', 'Producing'), ('above_scale', 'Risen above scale'), ('attained', 'At planned output')], default='lead', max_length=14, verbose_name='stage')),
                 ('standing', models.CharField(choices=[('active', 'Going on'), ('paused', 'Paused'), ('transferred', 'Passed on'), ('ended', 'Ended')], default='active', max_length=12, verbose_name='standing')),
                 ('end_reason', models.CharField(blank=True, choices=[('elsewhere', 'The investor chose another place'), ('factors', "Land, energy or capacity can't be had"), ('not_admitted', 'Not admitted by the entry assessment'), ('funds', "The investor's funds fell through"), ('market', 'The market changed'), ('silent', 'The investor no longer answers'), ('duplicate', 'Entered twice'), ('other', 'Other, see the note')], max_length=14, verbose_name='reason for the end')),
                 ('investor_name', models.CharField(max_length=200, verbose_name='investor as reported')),
@@ -106,7 +106,7 @@ class Migration(migrations.Migration):
             name='StageDate',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stage', models.CharField(choices=[('lead', 'Lead'), ('assessed', 'Assessed'), ('talks', 'In talks'), ('intent', 'Intent'), ('pre_signing', 'Before signing'), ('signed', 'Signed'), ('registered', 'Company registered'), ('filed', 'Filed'), ('sited', 'Site provided'), ('started', 'Construction started'), ('in_statistics', 'In the statistics'), ('completed', 'Completed'), ('producing', 'Producing'), ('above_scale', 'Above scale'), ('attained', 'At planned output')], max_length=14, verbose_name='stage')),
+                ('stage', models.CharField(choices=[('lead', 'Lead'), ('assessed', 'Assessed'), ('talks', 'In talks'), ('intent', 'Intent'), ('pre_signing', 'Before signing'), ('signed', 'Signed'), ('registered', 'Company registered'), ('filed', 'Filed'), ('sited', 'Site provided'), ('started', 'Construction started'), ('in_statistics', 'In the statistics'), ('completed', 'Completed'), ('producing', 'Producing'), ('above_scale', 'Risen above scale'), ('attained', 'At planned output')], max_length=14, verbose_name='stage')),
                 ('planned_on', models.DateField(blank=True, null=True, verbose_name='planned for')),
                 ('actual_on', models.DateField(blank=True, null=True, verbose_name='reached on')),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stage_dates', to='pipeline.project', verbose_name='project')),
@@ -126,8 +126,8 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='companies.company', verbose_name='organisation')),
             ],
             options={
-                'verbose_name': 'party',
-                'verbose_name_plural': 'parties',
+                'verbose_name': 'signing party',
+                'verbose_name_plural': 'signing parties',
                 'constraints': [models.UniqueConstraint(fields=('agreement', 'name'), name='party_named_once')],
             },
         ),

@@ -123,8 +123,8 @@ class AgreementParty(models.Model):
     objects = AgreementPartyQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("party")
-        verbose_name_plural = _("parties")
+        verbose_name = _("signing party")
+        verbose_name_plural = _("signing parties")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["agreement", "name"], name="party_named_once")
         ]

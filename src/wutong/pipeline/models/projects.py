@@ -31,7 +31,7 @@ class Stage(models.TextChoices):
     IN_STATISTICS = "in_statistics", _("In the statistics")
     COMPLETED = "completed", _("Completed")
     PRODUCING = "producing", _("Producing")
-    ABOVE_SCALE = "above_scale", _("Above scale")
+    ABOVE_SCALE = "above_scale", _("Risen above scale")
     ATTAINED = "attained", _("At planned output")
 
 
@@ -135,7 +135,7 @@ class Project(models.Model):
     that was skipped has the day of the next one reached. Amounts are cents; null is unknown.
     """
 
-    number = models.CharField(_("number"), max_length=12, unique=True)
+    number = models.CharField(_("project number"), max_length=12, unique=True)
     name = models.CharField(_("project"), max_length=200)
     name_en = models.CharField(_("project, in English"), max_length=240, blank=True)
     stage = models.CharField(_("stage"), max_length=14, choices=Stage.choices, default=Stage.LEAD)
