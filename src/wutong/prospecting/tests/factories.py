@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import polars as pl
+from django.conf import settings
 
 from wutong.accounts.public import User
 from wutong.chains.public import Segment
@@ -73,3 +74,15 @@ def done_screening(
     """A screening that has been run."""
     screening = start_screening(segment, register, asked or Asked(), actor=actor)
     return run_screening(screening.pk, actor=clock)
+
+
+def failed_screening(segment: Segment, cast: SimpleNamespace) -> Screening:
+    """A screening whose register had gone from the disk when the worker came to it."""
+    register = made_register(cast, settings, name="示例旧名录")
+    screening = start_screening(segment, register, Asked(), actor=cast.officer)
+    folder = Path(settings.REGISTER_DIR) / "示例旧名录"
+    for part in folder.glob("*.parquet"):
+        part.unlink()
+    failed = run_screening(screening.pk, actor=cast.clock)
+    write_register(folder, firms())
+    return failed

@@ -1,0 +1,87 @@
+"""Who may take which move of a screening and of a target firm."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+from django.conf import settings
+from tests.tables.rows import SLUGS, Moves
+
+from wutong.chains.tests.factories import make_chain
+from wutong.prospecting.actions import (
+    add_to_target_list,
+    contact_target,
+    drop_target,
+    mark_became_lead,
+    open_target_list,
+    start_screening,
+)
+from wutong.prospecting.asked import Asked
+from wutong.prospecting.lifecycle import SCREENING, TARGET
+from wutong.prospecting.models import Screening, ScreeningState, Target, TargetState
+
+from .factories import done_screening, failed_screening, made_register
+
+PROMOTERS = "leader officer stationed admin"
+INSIDERS = " ".join(s for s in SLUGS if s != "outsider")
+
+
+def screening_in(cast: SimpleNamespace, state: str) -> Screening:
+    """A screening that the officer asked for."""
+    made = make_chain(cast.county, actor=cast.clock)
+    if state == ScreeningState.FAILED:
+        return failed_screening(made.needle, cast)
+    register = made_register(cast, settings)
+    if state == ScreeningState.DONE:
+        return done_screening(made.needle, register, actor=cast.officer, clock=cast.clock)
+    screening = start_screening(made.needle, register, Asked(), actor=cast.officer)
+    if state == ScreeningState.RUNNING:
+        with SCREENING.take("start", screening.pk, actor=cast.clock) as screening:
+            pass
+    return screening
+
+
+def target_in(cast: SimpleNamespace, state: str) -> Target:
+    """A firm on the officer's list."""
+    made = make_chain(cast.county, actor=cast.clock)
+    register = made_register(cast, settings)
+    done = done_screening(made.needle, register, actor=cast.officer, clock=cast.clock)
+    targets = open_target_list("针状焦首批", made.chain, actor=cast.officer)
+    first = done.candidates.earliest("rank")
+    target = add_to_target_list(targets.pk, [first.pk], actor=cast.officer).added[0]
+    match state:
+        case TargetState.CONTACTED:
+            return contact_target(target.pk, actor=cast.officer)
+        case TargetState.DROPPED:
+            return drop_target(target.pk, actor=cast.officer, reason="不合适")
+        case TargetState.BECAME_LEAD:
+            return mark_became_lead(target.pk, 1, actor=cast.officer)
+        case _:
+            return target
+
+
+MOVES = [
+    Moves(
+        lifecycle=SCREENING,
+        make=screening_in,
+        begins=frozenset({ScreeningState.QUEUED}),
+        allowed={
+            "start": "officer",
+            "resume": "officer",
+            "finish": "officer",
+            "fail": "officer",
+            "retry": PROMOTERS,
+        },
+    ),
+    Moves(
+        lifecycle=TARGET,
+        make=target_in,
+        begins=frozenset({TargetState.CHOSEN}),
+        allowed={
+            "contact": PROMOTERS,
+            "become_lead": INSIDERS,
+            "drop": PROMOTERS,
+            "take_up": PROMOTERS,
+        },
+    ),
+]

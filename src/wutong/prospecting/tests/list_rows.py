@@ -1,0 +1,67 @@
+"""The lists of prospecting."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+from django.conf import settings
+from tests.tables.rows import List
+
+from wutong.chains.models import Chain, Segment
+from wutong.chains.tests.factories import make_chain
+from wutong.prospecting.actions import add_to_target_list, open_target_list
+from wutong.prospecting.models import Register, Screening, TargetList
+
+from .factories import done_screening, made_register, row
+
+
+def screenings(cast: SimpleNamespace, number: int) -> None:
+    """Screenings of one segment, each with a target list of its firms."""
+    if not Chain.objects.exists():
+        make_chain(cast.county, actor=cast.clock)
+        made_register(cast, settings, [row(f"甲{n}", "生产：针状焦。") for n in range(30)])
+    needle = Segment.objects.get(code="needle")
+    register = Register.objects.earliest("pk")
+    for _n in range(number):
+        done = done_screening(needle, register, actor=cast.officer, clock=cast.clock)
+        name = f"名单 {TargetList.objects.count() + 1}"
+        targets = open_target_list(name, needle.chain, actor=cast.officer)
+        firms = [c.pk for c in done.candidates.order_by("rank")[:3]]
+        add_to_target_list(targets.pk, firms, actor=cast.officer)
+
+
+def registers(cast: SimpleNamespace, number: int) -> None:
+    """Registers of sample firms."""
+    known = Register.objects.count()
+    for n in range(number):
+        made_register(cast, settings, name=f"示例名录{known + n}")
+
+
+def firms_of_a_list(cast: SimpleNamespace, number: int) -> None:
+    """One list that grows."""
+    if not Chain.objects.exists():
+        made = make_chain(cast.county, actor=cast.clock)
+        register = made_register(
+            cast, settings, [row(f"甲{n}", "生产：针状焦。") for n in range(30)]
+        )
+        done_screening(made.needle, register, actor=cast.officer, clock=cast.clock)
+        open_target_list("针状焦首批", made.chain, actor=cast.officer)
+    targets = TargetList.objects.get()
+    screening = Screening.objects.get()
+    on_it = targets.targets.count()
+    chosen = screening.candidates.order_by("rank")[on_it : on_it + number]
+    add_to_target_list(targets.pk, [c.pk for c in chosen], actor=cast.officer)
+
+
+def the_list(_cast: SimpleNamespace) -> dict[str, int]:
+    return {"list_id": TargetList.objects.get().pk}
+
+
+LISTS = [
+    List(name="prospecting:screening-list", make=screenings),
+    List(name="prospecting:list-list", make=screenings),
+    List(name="prospecting:list-list", make=screenings, query="?format=xlsx"),
+    List(name="prospecting:register-list", make=registers, who="admin"),
+    List(name="prospecting:list-page", make=firms_of_a_list, kwargs=the_list),
+    List(name="prospecting:list-page", make=firms_of_a_list, kwargs=the_list, query="?format=xlsx"),
+]

@@ -1,0 +1,139 @@
+"""Who may open what of prospecting: staff read, promoters do, chiefs see lists of their chains."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import SimpleNamespace
+from typing import Any
+
+from django.conf import settings
+from tests.tables.rows import Page
+
+from wutong.chains.tests.factories import make_chain
+from wutong.prospecting.actions import (
+    add_to_target_list,
+    drop_target,
+    open_target_list,
+    retire_register,
+)
+
+from .factories import done_screening, failed_screening, made_register
+
+PROMOTERS = "leader officer stationed admin"
+OUTSIDE = "chief outsider"
+READ = {OUTSIDE: 404, "*": 200}
+DO = {PROMOTERS: 302, OUTSIDE: 404, "*": 403}
+KEEP_REGISTERS = {"admin": 302, OUTSIDE: 404, "*": 403}
+
+
+def prepare(cast: SimpleNamespace) -> None:
+    """A chain, a register, a screening that is done and one that failed, a list of two firms."""
+    made = make_chain(cast.county, actor=cast.clock)
+    register = made_register(cast, settings)
+    done = done_screening(made.needle, register, actor=cast.officer, clock=cast.clock)
+    ranked = list(done.candidates.order_by("rank"))
+    targets = open_target_list("针状焦首批", made.chain, actor=cast.officer)
+    added = add_to_target_list(targets.pk, [c.pk for c in ranked[:2]], actor=cast.officer)
+    failed = failed_screening(made.needle, cast)
+    cast.prospects = SimpleNamespace(
+        **vars(made), register=register, done=done, failed=failed, ranked=ranked,
+        targets=targets, target=added.added[0],
+    )  # fmt: skip
+
+
+def asked(cast: SimpleNamespace) -> Mapping[str, Any]:
+    return {
+        "segment": cast.prospects.needle.pk, "register": cast.prospects.register.pk,
+        "least_capital": "", "least_capital_unit": str(10**8 * 100),
+    }  # fmt: skip
+
+
+def chosen(cast: SimpleNamespace) -> Mapping[str, Any]:
+    return {"ids": [cast.prospects.ranked[2].pk], "new_name": "第二批"}
+
+
+def done(cast: SimpleNamespace) -> Mapping[str, Any]:
+    return {"screening_id": cast.prospects.done.pk}
+
+
+def failed(cast: SimpleNamespace) -> Mapping[str, Any]:
+    return {"screening_id": cast.prospects.failed.pk}
+
+
+def a_list(cast: SimpleNamespace) -> Mapping[str, Any]:
+    return {"list_id": cast.prospects.targets.pk}
+
+
+def a_target(cast: SimpleNamespace) -> Mapping[str, Any]:
+    return {"target_id": cast.prospects.target.pk}
+
+
+def a_dropped_target(cast: SimpleNamespace) -> Mapping[str, Any]:
+    drop_target(cast.prospects.target.pk, actor=cast.officer, reason="不合适")
+    return a_target(cast)
+
+
+def a_register(cast: SimpleNamespace) -> Mapping[str, Any]:
+    return {"register_id": cast.prospects.register.pk}
+
+
+def a_retired_register(cast: SimpleNamespace) -> Mapping[str, Any]:
+    retire_register(cast.prospects.register.pk, actor=cast.admin)
+    return a_register(cast)
+
+
+def a_new_register(_cast: SimpleNamespace) -> Mapping[str, Any]:
+    return {
+        "name": "另一名录", "path": "示例名录", "source": "示例生成器", "edition": "2026-06-30",
+        "is_example": "on",
+    }  # fmt: skip
+
+
+PAGES = [
+    Page(name="prospecting:home", expect=READ),
+    Page(name="prospecting:screening-list", expect=READ),
+    # without a segment there is nothing to ask about
+    Page(name="prospecting:screening-new", expect={"*": 404}),
+    Page(name="prospecting:screening-new", method="POST", sent=asked, expect=DO),
+    Page(name="prospecting:screening-page", kwargs=done, expect=READ),
+    Page(name="prospecting:screening-page", kwargs=done, query="?format=xlsx", expect=READ),
+    Page(name="prospecting:screening-progress", kwargs=done, expect={OUTSIDE: 404, "*": 302}),
+    Page(name="prospecting:screening-retry", method="POST", kwargs=failed, expect=DO),
+    Page(
+        name="prospecting:candidates-choose", method="POST", kwargs=done, sent=chosen, expect=DO
+    ),
+    Page(name="prospecting:list-list", expect={"outsider": 404, "*": 200}),
+    Page(name="prospecting:list-list", query="?format=xlsx", expect={"outsider": 404, "*": 200}),
+    Page(name="prospecting:list-new", expect={PROMOTERS: 200, "outsider": 404, "*": 403}),
+    Page(
+        name="prospecting:list-new", method="POST",
+        sent=lambda cast: {"chain": cast.prospects.chain.pk, "name": "新名单"},
+        expect={PROMOTERS: 302, "outsider": 404, "*": 403},
+    ),
+    Page(name="prospecting:list-page", kwargs=a_list, expect=READ),
+    Page(name="prospecting:list-page", kwargs=a_list, query="?format=xlsx", expect=READ),
+    Page(
+        name="prospecting:list-edit", method="POST", kwargs=a_list,
+        sent=lambda _cast: {"name": "改名", "note": ""}, expect=DO,
+    ),
+    Page(name="prospecting:target-page", kwargs=a_target, expect=READ),
+    Page(name="prospecting:target-contact", method="POST", kwargs=a_target, expect=DO),
+    Page(
+        name="prospecting:target-drop", method="POST", kwargs=a_target,
+        sent=lambda _cast: {"reason": "不合适"}, expect=DO,
+    ),
+    Page(name="prospecting:target-take-up", method="POST", kwargs=a_dropped_target, expect=DO),
+    Page(name="prospecting:register-list", expect=READ),
+    Page(
+        name="prospecting:register-list", method="POST", sent=a_new_register,
+        expect=KEEP_REGISTERS,
+    ),
+    Page(
+        name="prospecting:register-retire", method="POST", kwargs=a_register,
+        expect=KEEP_REGISTERS,
+    ),
+    Page(
+        name="prospecting:register-restore", method="POST", kwargs=a_retired_register,
+        expect=KEEP_REGISTERS,
+    ),
+]  # fmt: skip
