@@ -14,7 +14,15 @@ from django.utils.translation import gettext as _
 from wutong.kernel.errors import BadInput
 
 from .cells import Cleaner, as_text, cleaner_for, looks_like_a_date, shortened
-from .columns import CellError, Column, Kind, Sheet, column_letters, split_heading
+from .columns import (
+    CellError,
+    Column,
+    Kind,
+    Sheet,
+    column_letters,
+    heading_key,
+    split_heading,
+)
 from .grids import Cells, Grid, open_grids, too_many_rows
 from .problems import LIMITS, Limits, Problem, Unreadable
 
@@ -280,6 +288,10 @@ def _header(number: int, cells: Cells, sheet: Sheet) -> _Header:
     taken: set[str] = set()
     for index, text in enumerate(texts):
         key, unit = split_heading(text)
+        whole = heading_key(text)
+        # a heading may have brackets of its own: only what is unknown as a whole is split
+        if whole and any(whole in c.known_headings for c in sheet.columns):
+            key, unit = whole, ""
         column = next((c for c in sheet.columns if key and key in c.known_headings), None)
         if column is None:
             continue
