@@ -8,7 +8,6 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from wutong.accounts.public import User
@@ -16,6 +15,7 @@ from wutong.audit.public import Lifecycle, events_of_many
 from wutong.companies.public import Company
 from wutong.kernel.panels import panels_for
 from wutong.tasks.public import tasks_of
+from wutong.ui.figures import day_mark
 from wutong.ui.parts import Stage as StageStop
 
 from . import access
@@ -66,13 +66,13 @@ def stage_line(project: Project) -> list[StageStop]:
         reached = row.actual_on if row else None
         if order_of(code) <= here:
             state = "done"
-            note = date_format(reached, "SHORT_DATE_FORMAT") if reached else ""
+            note = day_mark(reached) if reached else ""
             if code == project.stage:
                 is_going = project.standing == Standing.ACTIVE
                 state = "now" if is_going else "stuck"
                 mark = "" if is_going else project.get_standing_display()
         elif row and row.planned_on:
-            note = _("planned %(day)s") % {"day": date_format(row.planned_on, "SHORT_DATE_FORMAT")}
+            note = _("planned %(day)s") % {"day": day_mark(row.planned_on)}
             if row.planned_on < today:
                 state, mark = "stuck", _("Overdue")
         stops.append(StageStop(Stage(code).label, note=note, state=state, badge=mark))
