@@ -38,8 +38,9 @@ CHAINS = Sheet(
 SEGMENTS = Sheet(
     key="segments",
     title=_("Segments of a chain"),
-    key_columns=("code",),
+    key_columns=("chain", "code"),
     columns=(
+        Column(key="chain", heading=_("Chain"), width=20),
         Column(key="code", heading=_("Code"), kind=Kind.CODE, width=20),
         Column(key="name", heading=_("Segment"), width=20),
         Column(key="layer", heading=_("Layer"), width=18),
@@ -104,6 +105,7 @@ def segment_cells(rows: Iterable[SegmentRow]) -> Iterator[dict[str, Any]]:
     """One row a segment."""
     for row in rows:
         yield {
+            "chain": str(row.segment.chain),
             "code": row.segment.code,
             "name": str(row.segment),
             "layer": str(row.segment.layer),

@@ -23,6 +23,7 @@ urlpatterns = [
     path("<int:chain_id>/roles/new/", chain.role_new, name="role-new"),
     path("roles/<int:role_id>/end/", chain.role_end, name="role-end"),
     path("kit/<int:item_id>/", chain.kit_tick, name="kit-tick"),
+    path("segments/", lists.segment_list, name="segments"),
     path("segments/<int:segment_id>/", segment.segment_page, name="segment"),
     path("segments/<int:segment_id>/rule/", segment.segment_rule, name="segment-rule"),
     path("segments/<int:segment_id>/task/", segment.segment_task, name="segment-task"),

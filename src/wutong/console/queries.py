@@ -90,7 +90,7 @@ def build_cockpit(user: User, year: int, today: date) -> Cockpit:
         signed=_signed(user, year, today),
         in_place=_in_place(user, year, today),
         chains=chains,
-        gaps_url=reverse("chains:list"),
+        gaps_url=f"{reverse('chains:segments')}?show=missing",
         overdue=late,
         overdue_count=late_count,
         overdue_url=_address("tasks:list", show="overdue"),
@@ -236,7 +236,7 @@ def _chain(
         url=reverse("chains:page", args=[chain.pk]),
         segments=len(segments),
         missing=sum(state == "missing" for state in states.values()),
-        missing_url=f"{reverse('chains:page', args=[chain.pk])}#twin",
+        missing_url=f"{reverse('chains:page', args=[chain.pk])}?show=missing#twin",
         cells=tuple(
             GapCell(str(s), states[s.pk], reverse("chains:segment", args=[s.pk]))
             for s in segments

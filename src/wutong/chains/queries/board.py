@@ -178,7 +178,7 @@ def board_of(chain: Chain, user: User) -> Board:
     Counts are of this moment, so that the list behind a count has just as many rows.
     """
     layers = tuple(Layer.objects.filter(chain=chain))
-    segments = list(Segment.objects.filter(chain=chain).select_related("layer"))
+    segments = list(Segment.objects.filter(chain=chain).select_related("layer", "chain"))
     links = tuple(
         Link.objects.filter(chain=chain).select_related("upstream", "downstream").order_by("pk")
     )

@@ -102,7 +102,7 @@ def chain_lines(user: User, level: str, year: int) -> list[ChainLine]:
     )
     segments = list(
         Segment.objects.filter(chain__in=chains)
-        .select_related("layer")
+        .select_related("layer", "chain")
         .order_by("layer__position", "order", "pk")
     )
     links = list(Link.objects.filter(chain__in=chains).select_related("upstream", "downstream"))

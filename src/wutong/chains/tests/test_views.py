@@ -67,6 +67,7 @@ def text(answer: Any) -> str:
 def pages(world: SimpleNamespace) -> list[str]:
     return [
         reverse("chains:list"),
+        reverse("chains:segments"),
         reverse("chains:facts"),
         reverse("chains:thresholds"),
         reverse("chains:page", args=[world.chain.pk]),
@@ -155,6 +156,22 @@ def test_the_list_counts_gaps_and_each_count_opens_its_rows(
     assert [row.segment.code for row in rows] == ["tar", "needle"]
 
 
+def test_the_lists_sentence_opens_just_the_segments_it_counts(
+    placed: SimpleNamespace, sign_in: Callable[[str], Client]
+) -> None:
+    client = sign_in("leader")
+    page = client.get(reverse("chains:list"))
+    for shown in ("missing", "weak", "extend", "waiting"):
+        address = f"{reverse('chains:segments')}?level=county&year=2026&show={shown}"
+        assert address.replace("&", "&amp;") in text(page)
+        assert len(client.get(address).context["rows"]) == page.context[shown]
+
+    Chain.objects.update(sketch=True)
+    page = client.get(reverse("chains:list"))
+    assert (page.context["missing"], len(page.context["sketches"])) == (0, 1)
+    assert client.get(reverse("chains:segments")).context["rows"] == []
+
+
 def test_every_count_of_the_table_equals_its_list(
     placed: SimpleNamespace, sign_in: Callable[[str], Client]
 ) -> None:
@@ -215,7 +232,7 @@ def test_made_up_firms_put_the_badge_on_every_page_that_counts_them(
     placed: SimpleNamespace, sign_in: Callable[[str], Client]
 ) -> None:
     client = sign_in("leader")
-    for address in (*pages(placed)[3:7], reverse("chains:list")):
+    for address in (*pages(placed)[4:8], reverse("chains:list")):
         assert "badge-sample" in text(client.get(address)), address
 
 
@@ -489,7 +506,8 @@ def test_names_only_lists_and_unpublished_ones_say_so(
     assert len(province.context["named"]) == 16
     assert "Only the names were published" in text(province)
     county = client.get(reverse("chains:list"))
-    assert len(county.context["lines"]) == 6
+    assert len(county.context["lines"]) == 4
+    assert len(county.context["sketches"]) == 2
     assert "a current register has to be loaded first" in text(county)
     for chain in Chain.objects.filter(year__in=(2021, 2023, 2025)):
         assert client.get(reverse("chains:page", args=[chain.pk])).status_code == 200

@@ -24,7 +24,7 @@ from wutong.chains.actions.keeping import Appointment
 from wutong.chains.forms import CopyForm, ReasonForm, RoleForm
 from wutong.chains.lifecycle import CHAIN
 from wutong.chains.models import Chain, ChainRole, ChainTie, KitItem, KitState, PartyKind
-from wutong.chains.queries.board import Board, SegmentRow, board_of
+from wutong.chains.queries.board import Board, board_of
 from wutong.chains.queries.lists import STATE_MARKS, versions_of
 from wutong.chains.queries.map import ladder_of, map_of
 from wutong.chains.queries.roles import role_kinds_in, roles_of
@@ -37,43 +37,10 @@ from wutong.kernel.http import PageRequest, signed_in
 from wutong.kernel.panels import panels_for
 from wutong.kernel.screens import page_of, render_screen
 from wutong.kernel.sheets import workbook_answer
-from wutong.tasks.public import Task
 from wutong.ui.parts import Chip, query_with
 
 from .loading import chain_or_404, file_name
-
-SHOWN = ("missing", "extend", "weak", "strong", "unknown", "waiting")
-
-
-def _rows_shown(board: Board, shown: str) -> list[SegmentRow]:
-    """The rows of the table that the query string asks for; a count's link leads to its rows."""
-    if shown == "waiting":
-        return [row for row in board.rows if row.waits]
-    if shown in SHOWN:
-        return [row for row in board.rows if row.mark == shown]
-    return list(board.rows)
-
-
-def _chips(request: PageRequest, board: Board, shown: str) -> list[Chip]:
-    words = {
-        "missing": _("Missing"),
-        "extend": _("Extend"),
-        "weak": _("Weak"),
-        "strong": _("Strong"),
-        "unknown": _("Unknown"),
-        "waiting": _("To be confirmed"),
-    }
-    counts = {name: len(_rows_shown(board, name)) for name in SHOWN}
-    chips = [
-        Chip(
-            _("All"), query_with(request, show=None) + "#twin", shown not in SHOWN, len(board.rows)
-        )
-    ]
-    return chips + [
-        Chip(words[name], query_with(request, show=name) + "#twin", shown == name, counts[name])
-        for name in SHOWN
-        if counts[name] or shown == name
-    ]
+from .states import rows_shown, state_chips
 
 
 @require_GET
@@ -84,7 +51,7 @@ def chain_page(request: PageRequest, chain_id: int) -> HttpResponseBase:
     board = board_of(chain, request.user)
     shown = request.GET.get("show", "")
     if request.GET.get("format") == "xlsx":
-        rows = _rows_shown(board, shown)
+        rows = rows_shown(board.rows, shown)
         return workbook_answer(SEGMENTS, segment_cells(rows), file_name(chain, chain.year))
     return render_screen(request, "chains/chain.html", _context(request, chain, board, shown))
 
@@ -102,9 +69,9 @@ def _context(
         "map": map_of(board),
         "verdict": _verdict(board),
         "ladder": ladder_of(board),
-        "rows": _rows_shown(board, shown),
+        "rows": rows_shown(board.rows, shown),
         "shown": shown,
-        "chips": _chips(request, board, shown),
+        "chips": state_chips(request, board.rows, shown, anchor="#twin"),
         "can_confirm": any(row.waits for row in board.rows)
         and user.has_role("officer", "department", "leader")
         and may_assess(user, chain),
@@ -121,7 +88,6 @@ def _context(
             for tie in ChainTie.objects.filter(chain=chain).select_related("other__jurisdiction")
         ],
         "tied": list(ChainTie.objects.filter(other=chain).select_related("chain")),
-        "tasks": _tasks(chain, user),
         "panels": panels_for("chains.chain", chain, user),
         "dated": dated_words(chain.dated),
         "may_edit": may_edit,
@@ -173,12 +139,6 @@ def _firm_count(chain: Chain, user: User) -> int:
     """Firms of the county on any segment, each once."""
     rows = counted_placements(user).filter(in_place(chain, "county"), segment__chain=chain)
     return rows.order_by().values("company").distinct().count()
-
-
-def _tasks(chain: Chain, user: User) -> int:
-    segments = chain.segments.values("pk")
-    tasks = Task.objects.visible_to(user).filter(subject_kind="chains.segment", state="open")
-    return tasks.filter(subject_id__in=segments).count()
 
 
 @require_GET

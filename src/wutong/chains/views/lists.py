@@ -13,9 +13,15 @@ from wutong.chains.actions import publish_fact
 from wutong.chains.actions.keeping import FactInput
 from wutong.chains.forms import FactForm
 from wutong.chains.models import SourceFact, Threshold
-from wutong.chains.queries.lists import LEVEL_LABELS, chain_lines, default_list, shelf_of
+from wutong.chains.queries.lists import (
+    LEVEL_LABELS,
+    Shelf,
+    chain_lines,
+    default_list,
+    shelf_of,
+)
 from wutong.chains.queries.places import home_of
-from wutong.chains.sheets import CHAINS, chain_cells
+from wutong.chains.sheets import CHAINS, SEGMENTS, chain_cells, segment_cells
 from wutong.chains.wording import dated_words
 from wutong.kernel.errors import NotAllowed
 from wutong.kernel.http import PageRequest, signed_in
@@ -24,6 +30,7 @@ from wutong.kernel.sheets import workbook_answer
 from wutong.ui.parts import Chip, Tab
 
 from .loading import file_name
+from .states import rows_shown, state_chips
 
 TOPICS = ("chains", "zone", "capacity", "pipeline", "strategy", "steering", "environment", "team")
 
@@ -33,22 +40,16 @@ TOPICS = ("chains", "zone", "capacity", "pipeline", "strategy", "steering", "env
 def chain_list(request: PageRequest) -> HttpResponseBase:
     """The chains of one level and year, each with its gaps from upstream to downstream."""
     shelf = shelf_of(request.user)
-    chosen = default_list(shelf)
-    level, year = chosen or ("county", 0)
-    if request.GET.get("level") in shelf.years:
-        level = request.GET["level"]
-        year = shelf.years[level][0]
-    asked = request.GET.get("year", "")
-    if asked.isdigit() and int(asked) in shelf.years.get(level, []):
-        year = int(asked)
+    level, year = _chosen(request, shelf)
     lines = chain_lines(request.user, level, year)
     if request.GET.get("format") == "xlsx":
         name = file_name(_("Industry chains"), LEVEL_LABELS.get(level, ""), year)
         return workbook_answer(CHAINS, chain_cells(lines), name)
-    known = [line for line in lines if line.rows]
+    known = [line for line in lines if line.rows and not line.chain.sketch]
     whole = shelf.lists.get((level, year))
     context = {
         "lines": known,
+        "sketches": [line for line in lines if line.rows and line.chain.sketch],
         "named": [line for line in lines if not line.rows],
         "level": level,
         "year": year,
@@ -76,6 +77,44 @@ def chain_list(request: PageRequest) -> HttpResponseBase:
         else [],
     }
     return render_screen(request, "chains/list.html", context)
+
+
+def _chosen(request: PageRequest, shelf: Shelf) -> tuple[str, int]:
+    """The level and year that the query string asks for, else the county's newest list."""
+    level, year = default_list(shelf) or ("county", 0)
+    if request.GET.get("level") in shelf.years:
+        level = request.GET["level"]
+        year = shelf.years[level][0]
+    asked = request.GET.get("year", "")
+    if asked.isdigit() and int(asked) in shelf.years.get(level, []):
+        year = int(asked)
+    return level, year
+
+
+@require_GET
+@signed_in
+def segment_list(request: PageRequest) -> HttpResponseBase:
+    """The segments of all worked-out chains of a list, by state."""
+    level, year = _chosen(request, shelf_of(request.user))
+    rows = [
+        row
+        for line in chain_lines(request.user, level, year)
+        if not line.chain.sketch
+        for row in line.rows
+    ]
+    shown = request.GET.get("show", "")
+    found = rows_shown(rows, shown)
+    if request.GET.get("format") == "xlsx":
+        name = file_name(_("Segments"), LEVEL_LABELS.get(level, ""), year)
+        return workbook_answer(SEGMENTS, segment_cells(found), name)
+    context = {
+        "rows": found,
+        "level": level,
+        "year": year,
+        "chips": state_chips(request, rows, shown),
+        "is_example": any(row.is_example for row in found),
+    }
+    return render_screen(request, "chains/segments.html", context)
 
 
 @require_GET
