@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from wutong.accounts.public import User
@@ -72,7 +73,7 @@ def stage_line(project: Project) -> list[StageStop]:
                 state = "now" if is_going else "stuck"
                 mark = "" if is_going else project.get_standing_display()
         elif row and row.planned_on:
-            note = _("planned %(day)s") % {"day": day_mark(row.planned_on)}
+            note = format_html(_("planned %(day)s") % {"day": "{}"}, day_mark(row.planned_on))
             if row.planned_on < today:
                 state, mark = "stuck", _("Overdue")
         stops.append(StageStop(Stage(code).label, note=note, state=state, badge=mark))
