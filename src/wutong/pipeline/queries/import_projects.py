@@ -103,15 +103,20 @@ class _Planner:
         self.table, self.user = table, user
         self.names = _directory(table, user)
         values = [line.values or {} for line in table.lines]
-        seen = Project.objects.visible_to(user).select_related(
+        related = (
             "chain", "segment", "way", "investor", "owner", "reported_by", "jurisdiction"
-        )
+        )  # fmt: skip
+        seen = Project.objects.visible_to(user)
         numbers = {v["number"] for v in values if v.get("number")}
-        self.by_number = {p.number: p for p in seen.filter(number__in=numbers)}
+        found = seen.filter(number__in=numbers).select_related(*related)
+        self.by_number = {p.number: p for p in found}
         keys = {name_key(str(v["investor_name"])) for v in values if not v.get("number")}
+        # also those that this person may not see: what was entered once is not entered again
+        named = Project.objects.filter(investor_key__in=keys).select_related(*related)
         self.by_name: dict[tuple[str, str], list[Project]] = {}
-        for project in seen.filter(investor_key__in=keys).order_by("reported_at"):
+        for project in named.order_by("reported_at"):
             self.by_name.setdefault((project.investor_key, project.name), []).append(project)
+        self.hidden = set(named.exclude(pk__in=seen).values_list("pk", flat=True))
         self.taken: dict[int, int] = {}  # project → the line that speaks of it
         self.reported: dict[str, int] = {}  # a new firm → the line that reports it
         self.aside = 0
@@ -191,6 +196,8 @@ class _Planner:
             note("investor_code", known, firm.uscc)
         self._place_changed(values, project, new, note)
         self.aside += self._differs_aside(values, project)
+        if new and project.pk in self.hidden:
+            raise Fault("name", _("Entered already: only its own people change it"))
         if new and not may_work_on(self.user, project):
             raise Fault("number", _("Only its officer or a promotion officer changes a project"))
         label = f"{project.number} {project.name}"
