@@ -139,9 +139,18 @@ def apply_import(run_id: int) -> None:
             with IMPORT.take("refuse", run_id, actor=run.started_by) as refused:
                 refused.reasons = refusal.problems
             return
+    _make_searchable()
+
+
+def _make_searchable() -> None:
+    """Settle the new rows at once: until the database did so itself, searches would be slow."""
     with connection.cursor() as cursor:
-        # else searches would be planned for the small table of before until the database notices
         cursor.execute("ANALYZE companies_company")
+        # only its owner may; a server with a role of its own for the tables does it in its time
+        cursor.execute(
+            "SELECT gin_clean_pending_list(oid::regclass) FROM pg_class "
+            "WHERE relname = 'company_name_grams' AND pg_has_role(relowner, 'USAGE')"
+        )
 
 
 class _Reader:
@@ -261,6 +270,8 @@ def import_file_at_once(
             )
             with IMPORT.take("finish", run.pk, actor=actor) as finished:
                 _count(finished, result, reader.problems_with(result))
+    if not dry_run:
+        _make_searchable()
     problems = reader.problems_with(result)
     if problems:
         errors_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

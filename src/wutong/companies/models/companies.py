@@ -1,4 +1,4 @@
-"""Firms and other organisations, their links and qualifications, and the imports they came by."""
+"""Firms and other organisations, their links, their titles, the people who speak for them."""
 
 from __future__ import annotations
 
@@ -11,12 +11,9 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from wutong.accounts.public import Jurisdiction, Role, User
-from wutong.files.public import StoredFile
-
-from .rules.identity import name_key, search_grams
+from wutong.companies.rules.identity import name_key, search_grams
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -340,75 +337,3 @@ class CompanyMember(models.Model):
 
 # who brings in whole registers, and so sees each other's imports
 IMPORTERS = frozenset({Role.OFFICER, Role.ZONE, Role.ADMIN})
-
-
-class ImportState(models.TextChoices):
-    """How far the import of a file is."""
-
-    READING = "reading", _("Being read")
-    READY = "ready", _("To be confirmed")
-    APPLYING = "applying", _("Being applied")
-    DONE = "done", pgettext_lazy("import", "Done")
-    REFUSED = "refused", _("Can't be read")
-    DROPPED = "dropped", pgettext_lazy("import", "Dropped")
-
-
-class ImportRunQuerySet(models.QuerySet["ImportRun"]):
-    def visible_to(self, user: User) -> ImportRunQuerySet:
-        """Those who may import see all imports: a colleague goes on where one stopped."""
-        return self if user.is_clock or user.has_role(*IMPORTERS) else self.none()
-
-
-class ImportRun(models.Model):
-    """One file of firms on its way into the register.
-
-    The five counts are of data rows; null until known, `rows` is the sum of the other four.
-    `progress` counts rows handled of `expected`; it is written outside the work's transaction, so
-    that a page can show it. `preview` holds what the page shows before anything is applied.
-    """
-
-    file = models.ForeignKey(
-        StoredFile, models.PROTECT, related_name="+", verbose_name=_("file handed in")
-    )
-    state = models.CharField(
-        _("state"), max_length=10, choices=ImportState.choices, default=ImportState.READING
-    )
-    started_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("started by")
-    )
-    started_at = models.DateTimeField(_("started at"))
-    language = models.CharField(_("language of the notes"), max_length=10)
-    source = models.CharField(_("source"), max_length=200)
-    source_edition = models.CharField(_("edition of the source"), max_length=40, blank=True)
-    is_example = models.BooleanField(_("example"), default=False)
-    rows = models.PositiveIntegerField(_("rows"), null=True)
-    created = models.PositiveIntegerField(_("new"), null=True)
-    updated = models.PositiveIntegerField(_("changed"), null=True)
-    unchanged = models.PositiveIntegerField(_("unchanged"), null=True)
-    rejected = models.PositiveIntegerField(_("wrong"), null=True)
-    progress = models.PositiveIntegerField(_("rows handled"), default=0)
-    expected = models.PositiveIntegerField(_("rows expected"), default=0)
-    preview = models.JSONField(_("preview"), default=dict)
-    reasons = models.JSONField(_("reasons"), default=list)
-    noted_file = models.ForeignKey(
-        StoredFile, models.PROTECT, null=True, blank=True, related_name="+",
-        verbose_name=_("file with notes"),
-    )  # fmt: skip
-    group = models.CharField(_("group of events"), max_length=36, blank=True)
-
-    objects = ImportRunQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("import of firms")
-        verbose_name_plural = _("imports of firms")
-        ordering: ClassVar = ["-pk"]
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(rows__isnull=True)
-                | Q(rows=F("created") + F("updated") + F("unchanged") + F("rejected")),
-                name="import_counts_add_up",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.pk} {self.state}"
