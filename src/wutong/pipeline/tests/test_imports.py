@@ -117,6 +117,8 @@ def test_an_export_changes_nothing_when_it_comes_back(
         plan = plan_import(kind, read, actor=cast.officer)
         apply_import(kind, read, actor=cast.officer, digest=plan.digest)
 
+    assert read.reading.notices == []
+    assert all(read.has(column.key) for column in SHEETS[kind].columns)
     assert [str(p) for p in plan.problems] == []
     assert plan.counts == {"new": 0, "changed": 0, "unchanged": len(rows), "wrong": 0}
     assert (plan.notices, plan.has_deeds) == ((), False)
