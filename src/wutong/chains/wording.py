@@ -128,3 +128,9 @@ def dated_words(dated: str) -> str:
     if len(parts) == 2:
         return month_words(date(int(parts[0]), int(parts[1]), 1), year=True)
     return gettext("the year %(year)s") % {"year": parts[0]}
+
+
+def dated_beside(dated: str, source: str) -> str:
+    """The same beside its source, unless the source's own words name that date already."""
+    words = dated_words(dated)
+    return "" if words and words in source else words

@@ -40,9 +40,17 @@ def washing(_cast: SimpleNamespace) -> dict[str, int]:
     return {"segment_id": Segment.objects.get(code="washing").pk}
 
 
+def of_the_chain(_cast: SimpleNamespace) -> dict[str, int]:
+    return {"chain_id": Chain.objects.get(code="coal").pk}
+
+
 LISTS = [
     List(name="chains:list", make=chains),
     List(name="chains:list", make=chains, query="?format=xlsx"),
+    List(name="chains:segments", make=chains),
+    List(name="chains:segments", make=chains, query="?format=xlsx"),
+    List(name="chains:firms", make=firms, kwargs=of_the_chain),
+    List(name="chains:page", make=firms, kwargs=of_the_chain),
     List(name="chains:segment-firms", make=firms, kwargs=washing),
     List(name="chains:segment-firms", make=firms, kwargs=washing, query="?format=xlsx"),
 ]

@@ -143,6 +143,8 @@ RULING = fields(allowed="yes", reason="示例", basis="示例会议")
 PAGES = [
     Page(name="chains:list", expect={"*": 200}),
     Page(name="chains:list", query="?format=xlsx", expect={"*": 200}),
+    Page(name="chains:segments", expect={"*": 200}),
+    Page(name="chains:segments", query="?show=missing&format=xlsx", expect={"*": 200}),
     Page(name="chains:facts", expect={"*": 200}),
     Page(name="chains:fact-new", expect={"officer admin": 200, "*": 403}),
     Page(

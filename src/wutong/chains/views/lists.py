@@ -21,8 +21,9 @@ from wutong.chains.queries.lists import (
     shelf_of,
 )
 from wutong.chains.queries.places import home_of
+from wutong.chains.rules.gaps import ThresholdCode
 from wutong.chains.sheets import CHAINS, SEGMENTS, chain_cells, segment_cells
-from wutong.chains.wording import dated_words
+from wutong.chains.wording import dated_beside
 from wutong.kernel.errors import NotAllowed
 from wutong.kernel.http import PageRequest, signed_in
 from wutong.kernel.screens import render_screen
@@ -51,10 +52,11 @@ def chain_list(request: PageRequest) -> HttpResponseBase:
         "lines": known,
         "sketches": [line for line in lines if line.rows and line.chain.sketch],
         "named": [line for line in lines if not line.rows],
+        "has_sectors": any(line.chain.sector for line in lines),
         "level": level,
         "year": year,
         "whole": whole,
-        "whole_dated": dated_words(whole.dated) if whole else "",
+        "whole_dated": dated_beside(whole.dated, whole.told_by) if whole else "",
         "tabs": [
             Tab(LEVEL_LABELS[each], f"?level={each}", each == level) for each in shelf.levels()
         ],
@@ -128,8 +130,9 @@ def fact_list(request: PageRequest) -> HttpResponseBase:
         {fact.topic for fact in facts},
         key=lambda topic: (TOPICS.index(topic) if topic in TOPICS else len(TOPICS), topic),
     )
+    told = [(fact, dated_beside(fact.dated, fact.told_by)) for fact in facts]
     groups = [
-        (topic, topic_label(topic), [(f, dated_words(f.dated)) for f in facts if f.topic == topic])
+        (topic, topic_label(topic), [pair for pair in told if pair[0].topic == topic])
         for topic in topics
     ]
     context = {
@@ -185,7 +188,11 @@ def threshold_list(request: PageRequest) -> HttpResponseBase:
         .select_related("chain")
         .order_by("code", "chain__code", "-valid_from")
     )
-    context = {"rows": [(row, threshold_label(row.code)) for row in rows]}
+    order = list(ThresholdCode)
+    rows.sort(key=lambda row: order.index(ThresholdCode(row.code)))
+    context = {
+        "rows": [(row, threshold_label(row.code), f"{row.value.normalize():f}") for row in rows]
+    }
     return render_screen(request, "chains/thresholds.html", context)
 
 
