@@ -64,8 +64,13 @@ def name_key(name: str) -> str:
     「示例（交城）化工有限责任公司」 and 「示例(交城)化工有限公司」 give the same key. A name that
     is nothing but a form keeps it.
     """
-    bare = _NOISE.sub("", unicodedata.normalize("NFKC", name)).lower()
-    return _FORMS.sub("", bare) or bare
+    key, before = name, None
+    # taking signs out may bring letters together that normalise anew: until nothing changes
+    while key != before:
+        before = key
+        bare = _NOISE.sub("", unicodedata.normalize("NFKC", key)).lower()
+        key = _FORMS.sub("", bare) or bare
+    return key
 
 
 @dataclass(frozen=True)
