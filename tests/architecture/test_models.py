@@ -6,6 +6,7 @@ import ast
 
 import pytest
 from django.db import models
+from django.urls import reverse
 
 from wutong.accounts.models import User
 from wutong.audit.registry import kind_of, subjects, verb_label
@@ -70,6 +71,13 @@ def test_amounts_are_whole_cents_and_may_be_unknown() -> None:
             and ("amount" in field.name or "money" in field.name)
         )
     )
+
+
+def test_the_pages_of_subjects_exist() -> None:
+    """Where the log leads to a page by its name, the page takes a key."""
+    for subject in subjects().values():
+        if isinstance(subject.page, str) and subject.page:
+            assert "/7/" in reverse(subject.page, args=[7])
 
 
 def verbs_given(text: str) -> list[tuple[str, str]]:

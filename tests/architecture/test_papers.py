@@ -131,7 +131,7 @@ def test_decisions_are_numbered_and_say_what_follows() -> None:
     assert numbers == list(range(1, len(numbers) + 1))
     for path in decisions:
         text = path.read_text("utf-8")
-        for part in ("## Context", "## Decision", "## Consequences"):
+        for part in ("## Context", "## Decision", "## Consequence"):
             assert part in text, f"{path.name} has no {part}"
         assert len(text.splitlines()) <= 60, f"{path.name} is longer than a screen"
 

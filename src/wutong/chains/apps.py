@@ -23,6 +23,15 @@ class ChainsConfig(AppConfig):
         from .actions import place_soon
         from .panels import segments_of_firm
 
+        def chain_of(row: models.ChainRole | models.KitItem) -> str:
+            return reverse("chains:page", args=[row.chain_id])
+
+        def segment_of(row: models.Assessment | models.Placement | models.Ruling) -> str:
+            return reverse("chains:segment", args=[row.segment_id])
+
+        def words_of(row: models.SegmentTerm) -> str:
+            return reverse("chains:words", args=[row.segment_id])
+
         for model in (
             models.ChainList,
             models.ChainTie,
@@ -37,9 +46,15 @@ class ChainsConfig(AppConfig):
             models.SegmentIndustry,
         ):
             audited(model, verbs={"created": _("Entered"), "removed": _("Taken out")})
-        audited(models.KitItem, verbs={"created": _("Entered"), "edited": _("Kit kept")})
-        audited(models.Chain, verbs={"created": _("Chain entered"), "copied": _("Chain copied")})
-        audited(models.Segment, verbs={"created": _("Segment entered")})
+        audited(
+            models.KitItem, verbs={"created": _("Entered"), "edited": _("Kit kept")}, page=chain_of
+        )
+        audited(
+            models.Chain,
+            verbs={"created": _("Chain entered"), "copied": _("Chain copied")},
+            page="chains:page",
+        )
+        audited(models.Segment, verbs={"created": _("Segment entered")}, page="chains:segment")
         audited(
             models.SegmentTerm,
             verbs={
@@ -47,6 +62,7 @@ class ChainsConfig(AppConfig):
                 "edited": _("Word changed"),
                 "removed": _("Word taken out"),
             },
+            page=words_of,
         )
         audited(models.Threshold, verbs={"created": _("Threshold set")})
         audited(
@@ -57,12 +73,14 @@ class ChainsConfig(AppConfig):
                 "refused": _("Place refused"),
                 "lapsed": _("No longer matches"),
             },
+            page=segment_of,
         )
-        audited(models.Assessment, verbs={"judged": _("Judged by the thresholds")})
-        audited(models.Ruling, verbs={"ruled": _("Ruled")})
+        audited(models.Assessment, verbs={"judged": _("Judged by the thresholds")}, page=segment_of)
+        audited(models.Ruling, verbs={"ruled": _("Ruled")}, page=segment_of)
         audited(
             models.ChainRole,
             verbs={"created": _("Role given"), "removed": _("Role ended")},
+            page=chain_of,
         )
         audited(
             models.SourceFact,

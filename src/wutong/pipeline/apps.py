@@ -27,6 +27,12 @@ class PipelineConfig(AppConfig):
         from .queries import leads_known, talks_by_segment, talks_query
 
         created = {"created": _("Entered")}
+
+        def project_of(row: Any) -> str:
+            # an agreement or a party may belong to no project
+            key = getattr(row, "project_id", None)
+            return reverse("pipeline:page", args=[key]) if key else ""
+
         audited(models.Way, verbs=created)
         audited(
             models.Project,
@@ -41,18 +47,26 @@ class PipelineConfig(AppConfig):
                 "contact_changed": _("Contact changed"),
                 "signing_redated": _("Day of signing corrected"),
             },
+            page="pipeline:page",
         )
         audited(
             models.StageDate,
             verbs={**created, "reached": _("Stage reached"), "planned": _("Stage planned")},
+            page=project_of,
         )
-        audited(models.Claim, verbs={"created": _("First report"), "kept_alive": _("Followed up")})
-        audited(models.FollowUp, verbs={"created": _("Followed up")})
         audited(
-            models.Agreement, verbs={"created": _("Agreement entered"), "corrected": _("Corrected")}
+            models.Claim,
+            verbs={"created": _("First report"), "kept_alive": _("Followed up")},
+            page=project_of,
+        )
+        audited(models.FollowUp, verbs={"created": _("Followed up")}, page=project_of)
+        audited(
+            models.Agreement,
+            verbs={"created": _("Agreement entered"), "corrected": _("Corrected")},
+            page=project_of,
         )
         audited(models.AgreementParty, verbs=created)
-        audited(models.FundsEntry, verbs={"created": _("Money in place")})
+        audited(models.FundsEntry, verbs={"created": _("Money in place")}, page=project_of)
 
         def lookup(codes: list[str], names: list[str]) -> dict[str, tuple[str, str]]:
             return {

@@ -32,13 +32,19 @@ class ProspectingConfig(AppConfig):
             },
         )
         # how far a running job has come is a gauge, not a fact of the record
-        audited(Screening, ignore={"rows_read"}, verbs={"asked": _("Screening asked for")})
+        audited(
+            Screening,
+            ignore={"rows_read"},
+            verbs={"asked": _("Screening asked for")},
+            page="prospecting:screening-page",
+        )
         audited(Candidate, verbs={"found": _("Found by a screening")})
         audited(
             TargetList,
             verbs={"created": _("Target list opened"), "edited": _("Target list edited")},
+            page="prospecting:list-page",
         )
-        audited(Target, verbs={"chosen": _("Put on a target list")})
+        audited(Target, verbs={"chosen": _("Put on a target list")}, page="prospecting:target-page")
         register_panel(
             Panel(
                 subject_kind="chains.segment",
