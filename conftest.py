@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.template.backends.django import Template
+from django.utils import translation
 
 from wutong.accounts.models import Department, Jurisdiction, Role, RoleGrant, User
 
@@ -50,6 +51,13 @@ def quiet_files(settings: Any, tmp_path: Any) -> None:
     settings.ROOTS_DIR = tmp_path / "roots"
     settings.KEYS_DIR = tmp_path / "keys"
     settings.REGISTER_DIR = tmp_path / "registers"
+
+
+@pytest.fixture(autouse=True)
+def every_test_begins_in_chinese() -> Iterator[None]:
+    """A page asked for in English leaves its thread speaking English: no test hears the one before."""
+    with translation.override("zh-hans"):
+        yield
 
 
 CAST = {
