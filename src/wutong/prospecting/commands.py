@@ -11,6 +11,8 @@ from pathlib import Path
 from wutong.chains.rules.content import ChainSpec, ContentFault, SegmentSpec, load_chain_files
 from wutong.kernel.errors import BadInput
 
+from .rules.classify_classes import ClassGuesser
+from .rules.classify_files import ListFault, classify_file
 from .rules.ranking import Candidate
 from .rules.register import RegisterFault, open_register
 from .rules.screen import Filters, ScreeningResult
@@ -19,6 +21,14 @@ from .rules.weighting import WeightFault, packaged_weights
 
 Row = dict[str, object]
 Progress = Callable[[int, int | None], None]
+
+# GB/T 4754-2017 has 1,380 classes and some; the product itself holds those its chains use.
+FULL_TABLE = 1_300
+NO_TABLE = (
+    "Classes can't be guessed before the full table of GB/T 4754 is loaded. The National Bureau of "
+    "Statistics publishes it (stats.gov.cn, 统计标准, 国民经济行业分类); save it as CSV with the "
+    "headings code, level, parent, name and run: wutong load gbt4754 FILE"
+)
 
 CHINA = timezone(timedelta(hours=8))
 
@@ -62,6 +72,34 @@ def screen(
     if out is not None:
         write_workbook(out, result)
     return [_row(candidate) for candidate in result.candidates]
+
+
+def classify(
+    *,
+    source: Path,
+    target: Path,
+    level: str = "division",
+    classes: Sequence[tuple[str, str]] = (),
+) -> dict[str, object]:
+    """Guess divisions or classes of GB/T 4754 for the firms of a CSV; `wutong classify --json`.
+
+    `classes` holds code and name of every class of the loaded table; without it only divisions can
+    be guessed. Answers level, rows and answered (rows with at least one guess). Raises BadInput.
+    """
+    guesser = None
+    if level == "class":
+        if len(classes) < FULL_TABLE:
+            raise BadInput(NO_TABLE)
+        guesser = ClassGuesser(classes).guess
+    elif level != "division":
+        raise BadInput(f"There is no level {level}. Known levels: division, class")
+    if not target.absolute().parent.is_dir():
+        raise BadInput(f"The folder {target.absolute().parent} does not exist. Make it first.")
+    try:
+        done = classify_file(source, target, guesser=guesser)
+    except ListFault as fault:
+        raise BadInput(str(fault.problem)) from fault
+    return {"level": level, "rows": done.rows, "answered": done.answered}
 
 
 def find_segment(chains: Sequence[ChainSpec], chain: str, segment: str) -> SegmentSpec:

@@ -32,7 +32,6 @@ class Group:
     start: int
     end: int
     items: list[Item] = field(default_factory=list)
-    clause: int = 0
     side_line: bool = False
     heading: bool = False
 
@@ -126,6 +125,4 @@ def cut(plain: str) -> list[Group]:
             open_group(end, side_line=side_line, heading=kind == "heading")
     while stack:
         close_group(len(plain))
-    for number, group in enumerate(clauses):
-        group.clause = number
     return clauses

@@ -17,6 +17,7 @@ from typing import NamedTuple
 import polars as pl
 
 from wutong.chains.rules.lexicon import (
+    BOILERPLATE,
     DEVELOPING_WORDS,
     HEAD_SHIFT,
     MAKER_NAME,
@@ -292,7 +293,9 @@ class Matcher:
         clauses = clauses.with_columns(
             makes=_holds(text, PRODUCING_WORDS),
             colon=_matches(text, "[:：]"),
-            sure=_matches(text, _SURE_CLAUSE).cast(pl.Int32),
+            sure=(_matches(text, _SURE_CLAUSE) & ~_matches(text, BOILERPLATE.pattern)).cast(
+                pl.Int32
+            ),
         ).select(
             "row",
             "text",

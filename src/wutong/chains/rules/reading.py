@@ -85,20 +85,24 @@ def read_scope(text: str | None) -> Reading:
     plain = normalise(kept)
     groups = cut(plain)
     passages: list[Passage] = []
+    clauses: list[tuple[int, int]] = []
     carried: frozenset[Verb] = frozenset()
     remarks = _Remarks.of(plain)
     for group in groups:
         if group.heading:
             carried = frozenset()
         carried = govern(plain, group.items, carried)
-        like = Passage(0, 0, group.clause, side_line=group.side_line)
+        before = len(passages)
+        like = Passage(0, 0, len(clauses), side_line=group.side_line)
         _collect(plain, group.items, passages, like, remarks)
+        if len(passages) > before:  # a clause of nothing but boilerplate is none
+            clauses.append((group.start, group.end))
     passages.sort()
     return Reading(
         text=whole,
         plain=plain,
         passages=tuple(passages),
-        clauses=tuple((group.start, group.end) for group in groups),
+        clauses=tuple(clauses),
         whole=len(kept) == len(whole),
         _starts=tuple(p.start for p in passages),
     )
@@ -143,7 +147,8 @@ def _collect(
         if remarks.limits:
             bare = _own_text(plain, item)
             only = (only and not item.comma_before) or bool(ONLY.search(bare))
-        if remarks.boilerplate and BOILERPLATE.search(_own_text(plain, item)):
+        silent = remarks.boilerplate and BOILERPLATE.search(_own_text(plain, item))
+        if silent:
             spans = []
         for start, end in spans:
             for low, high, no in _pieces(start, end, negated):
@@ -155,6 +160,8 @@ def _collect(
                 content = plain[inner.start : inner.end]
                 if ELSEWHERE.search(content) and ABOVE.search(content):
                     _limit_above(plain, inner.start, out)
+            if silent:  # 应当许可（审批）的
+                continue
             below = Passage(0, 0, clause, limited=here, aside=True, side_line=side_line)
             _collect(plain, inner.items, out, below, remarks)
 

@@ -142,6 +142,15 @@ def test_boilerplate_without_brackets_says_nothing_either() -> None:
     assert said(text) == [("化肥生产", "p")]
 
 
+def test_a_clause_of_nothing_but_boilerplate_is_not_counted() -> None:
+    text = "法律、法规规定禁止的不得经营；应当许可（审批）的，经审批机关批准后经营；化肥生产；农药销售"
+
+    assert [(text[p.start : p.end], p.clause) for p in read_scope(text).passages] == [
+        ("化肥生产", 0),
+        ("农药销售", 1),
+    ]
+
+
 def test_boilerplate_in_the_middle_parts_what_it_stands_between() -> None:
     text = "山泉水加工销售（限分支机构经营）医药的研究"
 

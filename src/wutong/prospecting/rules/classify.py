@@ -1,0 +1,192 @@
+"""Places a firm on divisions of GB/T 4754 by reading what it does; “don't know” is an answer.
+
+Needs no training: it knows the words in `data/divisions.toml`, who does what with them (the reader
+of scopes), and two numbers that turn points into chances.
+"""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from wutong.chains.rules.lexicon import Verb
+from wutong.chains.rules.reading import LONGEST, read_scope
+from wutong.chains.rules.text import normalise
+
+from .weighting import interpolate
+
+GUESSES = 3
+
+# How far a word speaks for a division of some kind under each deed.
+_DEEDS: dict[str, dict[Verb, float]] = {
+    "make": {
+        Verb.PRODUCE: 1.0, Verb.DEVELOP: 0.8, Verb.NONE: 0.7, Verb.TRADE: 0.5, Verb.SERVICE: 0.35,
+    },
+    "serve": {
+        Verb.PRODUCE: 0.7, Verb.DEVELOP: 0.9, Verb.NONE: 1.0, Verb.TRADE: 0.6, Verb.SERVICE: 1.0,
+    },
+    "build": {
+        Verb.PRODUCE: 0.6, Verb.DEVELOP: 0.9, Verb.NONE: 1.0, Verb.TRADE: 0.4, Verb.SERVICE: 1.0,
+    },
+    # Trade is what many firms do beside their own business; so it speaks less loudly.
+    "trade": {
+        Verb.PRODUCE: 0.12, Verb.DEVELOP: 0.18, Verb.NONE: 0.36, Verb.TRADE: 0.6,
+        Verb.SERVICE: 0.3,
+    },
+}  # fmt: skip
+_BY_PLACE = (1.0, 0.8, 0.65, 0.5, 0.4)
+_LIMITED = 0.5
+_SHORT, _LONG = 0.5, 1.3  # worth of a word of one sign, and of three or more
+_SHARED = 0.7  # a word of n divisions is worth 1 / n ** 0.7 to each
+_CALLING = 1.5
+_IN_NAME = 0.8
+_TRADE_IN_NAME = 0.5
+
+
+class Guess(NamedTuple):
+    """A division and the chance that it is the right one, 0 to 1."""
+
+    code: str
+    chance: float
+
+
+class LexiconFault(ValueError):
+    """The file of division words can't be used; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Words to divisions with what they are worth; see `data/divisions.toml`."""
+
+    names: Mapping[str, str]
+    kinds: Mapping[str, str]
+    worth: Mapping[str, tuple[tuple[str, float], ...]]
+    by_start: Mapping[str, tuple[str, ...]]
+    sharpness: float
+    other: float
+    calibration: tuple[tuple[float, float], ...]
+    least: float
+
+
+def packaged_lexicon() -> Lexicon:
+    """The words that the product ships."""
+    data = resources.files("wutong.prospecting") / "data" / "divisions.toml"
+    with resources.as_file(data) as path:
+        return load_lexicon(path)
+
+
+def load_lexicon(path: Path) -> Lexicon:
+    """Read a file of division words. Raises LexiconFault when it is none."""
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        rows: list[dict[str, Any]] = table["divisions"]
+        homes: dict[str, dict[str, float]] = {}
+        for row in rows:
+            if row["kind"] not in _DEEDS:
+                raise LexiconFault(f"{path.name}: division {row['code']}: no kind {row['kind']}")
+            for words, factor in ((row["words"], 1.0), (row["callings"], _CALLING)):
+                for word in words.split():
+                    homes.setdefault(normalise(word), {})[row["code"]] = factor
+        return Lexicon(
+            names={row["code"]: row["name"] for row in rows},
+            kinds={row["code"]: row["kind"] for row in rows},
+            worth={
+                word: tuple(
+                    (code, factor * _worth(word) / len(codes) ** _SHARED)
+                    for code, factor in codes.items()
+                )
+                for word, codes in homes.items()
+            },
+            by_start=_by_start(homes),
+            sharpness=float(table["sharpness"]),
+            other=float(table["other"]),
+            calibration=tuple((float(x), float(y)) for x, y in table["calibration"]),
+            least=float(table["least"]),
+        )
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+        raise LexiconFault(f"{path.name}: {error!r}") from error
+
+
+def _worth(word: str) -> float:
+    return _SHORT if len(word) == 1 else 1.0 if len(word) == 2 else _LONG
+
+
+def _by_start(words: Mapping[str, object]) -> dict[str, tuple[str, ...]]:
+    """Words by their first two signs (or the only one), longest first."""
+    found: dict[str, list[str]] = {}
+    for word in sorted(words, key=lambda w: (-len(w), w)):
+        found.setdefault(word[:2], []).append(word)
+    return {start: tuple(listed) for start, listed in found.items()}
+
+
+class Classifier:
+    """Guesses divisions from scope and name."""
+
+    def __init__(self, lexicon: Lexicon | None = None) -> None:
+        self.lexicon = lexicon or packaged_lexicon()
+
+    def guess(self, scope: str | None, name: str | None = "") -> tuple[Guess, ...]:
+        """The likeliest divisions, at most three, best first; () for “don't know”."""
+        chances = self.chances(scope, name)
+        best = sorted(chances.items(), key=lambda item: (-item[1], item[0]))[:GUESSES]
+        if not best or best[0][1] < self.lexicon.least:
+            return ()
+        return tuple(Guess(code, chance) for code, chance in best)
+
+    def chances(self, scope: str | None, name: str | None = "") -> dict[str, float]:
+        """A chance for every division that a word speaks for; they add up to about 1 at most."""
+        points = self.points(scope, name)
+        if not points:
+            return {}
+        top = max(points.values())
+        sharp, line = self.lexicon.sharpness, self.lexicon.calibration
+        raw = {code: math.exp(sharp * (value - top)) for code, value in points.items()}
+        total = sum(raw.values()) + self.lexicon.other * math.exp(-sharp * top)
+        return {code: interpolate(line, value / total) for code, value in raw.items()}
+
+    def points(self, scope: str | None, name: str | None = "") -> dict[str, float]:
+        """What speaks for each division: each word once, at its strongest place."""
+        lexicon = self.lexicon
+        best: dict[str, dict[str, float]] = {}
+        reading = read_scope(scope)
+        for start, end, word in self._words(reading.plain[:LONGEST]):
+            passage = reading.at(end - 1)
+            if passage is None or passage.negated or passage.start > start:
+                continue
+            weight = _BY_PLACE[min(passage.clause, len(_BY_PLACE) - 1)]
+            if passage.limited:
+                weight *= _LIMITED
+            verb = passage.verb
+            for code, worth in lexicon.worth[word]:
+                value = worth * weight * _DEEDS[lexicon.kinds[code]][verb]
+                found = best.setdefault(code, {})
+                if value > found.get(word, 0.0):
+                    found[word] = value
+        points = {code: sum(sorted(words.values())) for code, words in best.items()}
+        for _, _, word in self._words(normalise(name or "")):
+            for code, worth in lexicon.worth[word]:
+                factor = _TRADE_IN_NAME if lexicon.kinds[code] == "trade" else 1.0
+                points[code] = points.get(code, 0.0) + _IN_NAME * worth * factor
+        return points
+
+    def _words(self, plain: str) -> list[tuple[int, int, str]]:
+        """Words from left to right; a word inside one that was found before is passed over."""
+        starts = self.lexicon.by_start
+        found: list[tuple[int, int, str]] = []
+        end = 0
+        for at in range(len(plain)):
+            for key in (plain[at : at + 2], plain[at]):
+                for word in starts.get(key, ()):
+                    if at + len(word) > end and plain.startswith(word, at):
+                        end = at + len(word)
+                        found.append((at, end, word))
+                        break
+                else:
+                    continue
+                break
+        return found

@@ -1,0 +1,213 @@
+"""Classifies a CSV of firms: the same rows in the same order, with three guesses and their chances.
+
+Rows are worked on by all cores; the memory used does not grow with the file.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from multiprocessing import get_context
+from pathlib import Path
+from typing import IO
+
+from wutong.companies.rules.fault import Fault, gettext_noop
+
+from .classify import GUESSES, Classifier
+from .register import HEADINGS, LARGEST_CELL
+
+CHUNK = 2_000
+# Below so many rows, starting other processes takes longer than the work.
+_ALONE = 4_000
+ADDED = tuple(f"{kind}_{n}" for n in range(1, GUESSES + 1) for kind in ("code", "p"))
+
+_NOTHING = gettext_noop("%(path)s: there is no such file")
+_NO_HEADING = gettext_noop("%(file)s: holds no heading")
+_MISSING = gettext_noop("%(file)s: lacks the column %(columns)s; it has %(found)s")
+_TAKEN = gettext_noop("%(file)s: already has a column %(column)s; take it out first")
+_NOT_UTF8 = gettext_noop("%(file)s: after row %(row)d: is no UTF-8 text; save as UTF-8")
+_BAD_ROW = gettext_noop("%(file)s: row %(row)d: %(found)d cells instead of %(wanted)d")
+_BROKEN = gettext_noop("%(file)s: can't be read after row %(row)d (%(why)s)")
+_SAME = gettext_noop("%(file)s: input and output are the same file")
+
+Guesses = Sequence[tuple[str, float]]
+Guesser = Callable[[str, str], Guesses]
+
+
+class ListFault(ValueError):
+    """The list can't be used; the text says which file and row, and why."""
+
+    def __init__(self, problem: Fault) -> None:
+        self.problem = problem
+        super().__init__(str(problem))
+
+
+@dataclass(frozen=True, slots=True)
+class Classified:
+    """How many rows were read, and how many of them got an answer."""
+
+    rows: int
+    answered: int
+
+
+@dataclass(frozen=True, slots=True)
+class _List:
+    """An open list: its heading, where the texts stand, and its rows."""
+
+    heading: list[str]
+    name: int | None
+    scope: int
+    rows: Iterator[list[str]]
+
+
+def classify_file(
+    source: Path, target: Path, *, guesser: Guesser | None = None, workers: int | None = None
+) -> Classified:
+    """Classify `source` (.csv or .csv.gz, UTF-8) into `target`.
+
+    Needs a column business_scope (经营范围), uses name (企业名称) if there, keeps the rest.
+    `guesser` guesses one row and keeps the work in this process. Raises ListFault; then `target` is
+    as it was before.
+    """
+    if source.resolve() == target.resolve():
+        raise ListFault(Fault(_SAME, file=source.name))
+    part = target.with_name(target.name + ".part")
+    rows = answered = 0
+    try:
+        with (
+            _opened_list(source) as given,
+            part.open("w", encoding="utf-8", newline="") as out,
+        ):
+            writer = csv.writer(out, lineterminator="\n")
+            writer.writerow([*given.heading, *ADDED])
+            for cells, guesses in _guessed(given, guesser, workers):
+                rows += 1
+                answered += bool(guesses)
+                writer.writerow([*cells, *_shown(guesses)])
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+    return Classified(rows, answered)
+
+
+def _shown(guesses: Guesses) -> list[str]:
+    shown = [text for code, chance in guesses for text in (code, f"{chance:.4f}")]
+    return shown + [""] * (2 * GUESSES - len(shown))
+
+
+@contextmanager
+def _opened_list(source: Path) -> Iterator[_List]:
+    if not source.is_file():
+        raise ListFault(Fault(_NOTHING, path=str(source)))
+    with _text_of(source) as text:
+        rows = _rows(source, text)
+        heading = next(rows, None)
+        if not heading:
+            raise ListFault(Fault(_NO_HEADING, file=source.name))
+        plain = [cell.strip() for cell in heading]
+        for column in ADDED:
+            if column in plain:
+                raise ListFault(Fault(_TAKEN, file=source.name, column=column))
+        scope, name = _place(plain, "business_scope"), _place(plain, "name")
+        if scope is None:
+            raise ListFault(
+                Fault(
+                    _MISSING,
+                    file=source.name,
+                    columns="business_scope (经营范围)",
+                    found=", ".join(plain[:20]),
+                )
+            )
+        yield _List(heading, name, scope, rows)
+
+
+def _text_of(source: Path) -> IO[str]:
+    if source.name.lower().endswith(".gz"):
+        return gzip.open(source, "rt", encoding="utf-8-sig", newline="")
+    return source.open(encoding="utf-8-sig", newline="")
+
+
+def _place(heading: Sequence[str], key: str) -> int | None:
+    return next((n for n, cell in enumerate(heading) if cell in (key, *HEADINGS[key])), None)
+
+
+def _rows(source: Path, text: IO[str]) -> Iterator[list[str]]:
+    """Heading and rows; every row has as many cells as the heading."""
+    csv.field_size_limit(LARGEST_CELL)
+    done, wanted = -1, 0
+    reader = csv.reader(text)
+    while True:
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except UnicodeDecodeError as error:
+            fault = Fault(_NOT_UTF8, file=source.name, row=max(done, 0))
+            raise ListFault(fault) from error
+        except (csv.Error, EOFError, OSError) as error:
+            fault = Fault(_BROKEN, file=source.name, row=max(done, 0), why=str(error))
+            raise ListFault(fault) from error
+        if not row:
+            continue
+        done += 1
+        wanted = wanted or len(row)
+        if len(row) != wanted:
+            raise ListFault(
+                Fault(_BAD_ROW, file=source.name, row=done, found=len(row), wanted=wanted)
+            )
+        yield row
+
+
+def _guessed(
+    given: _List, guesser: Guesser | None, workers: int | None
+) -> Iterator[tuple[list[str], Guesses]]:
+    """Each row with its guesses, in order."""
+    cores = workers or len(os.sched_getaffinity(0))
+    first = list(islice(given.rows, _ALONE))
+    chunks = _chunks(first, given.rows)
+    with ExitStack() as stack:
+        if guesser is not None or cores < 2 or len(first) < _ALONE:
+            guess = guesser or Classifier().guess
+            for chunk in chunks:
+                yield from zip(chunk, [guess(*_texts(given, row)) for row in chunk], strict=True)
+            return
+        # A fresh interpreter each: forking a process that runs threads is not safe.
+        pool = stack.enter_context(ProcessPoolExecutor(cores, mp_context=get_context("spawn")))
+        waiting: list[tuple[list[list[str]], Future[list[Guesses]]]] = []
+        for chunk in chunks:
+            texts = [_texts(given, row) for row in chunk]
+            waiting.append((chunk, pool.submit(_guess_all, texts)))
+            if len(waiting) > 2 * cores:
+                rows, done = waiting.pop(0)
+                yield from zip(rows, done.result(), strict=True)
+        for rows, done in waiting:
+            yield from zip(rows, done.result(), strict=True)
+
+
+def _chunks(first: list[list[str]], rest: Iterable[list[str]]) -> Iterator[list[list[str]]]:
+    for low in range(0, len(first), CHUNK):
+        yield first[low : low + CHUNK]
+    rows = iter(rest)
+    while chunk := list(islice(rows, CHUNK)):
+        yield chunk
+
+
+def _texts(given: _List, row: list[str]) -> tuple[str, str]:
+    return row[given.scope], "" if given.name is None else row[given.name]
+
+
+_classifier: Classifier | None = None
+
+
+def _guess_all(texts: list[tuple[str, str]]) -> list[Guesses]:
+    """Work of one process on one chunk."""
+    global _classifier  # read once in each process
+    if _classifier is None:
+        _classifier = Classifier()
+    return [_classifier.guess(scope, name) for scope, name in texts]
