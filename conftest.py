@@ -55,7 +55,7 @@ def quiet_files(settings: Any, tmp_path: Any) -> None:
 
 @pytest.fixture(autouse=True)
 def every_test_begins_in_chinese() -> Iterator[None]:
-    """A page asked for in English leaves its thread speaking English: no test hears the one before."""
+    """A page asked for in English leaves its thread in English: no test hears the one before."""
     with translation.override("zh-hans"):
         yield
 

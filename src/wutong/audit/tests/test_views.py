@@ -46,7 +46,7 @@ def test_the_log_is_narrowed_by_person_kind_and_day(
 
     page = reader.get(f"/audit/?actor={cast.admin.pk}")
     assert deeds(page) == [
-        ("accounts.department.edited", "示例局丁"),
+        ("Edited", "示例局丁"),
         ("Department added", "示例局丁"),
     ]
     assert page.context["rows"][0].event.note == "正名"
