@@ -207,12 +207,12 @@ def record_many(
     stamp = plain(at)
     for key, changes in entries:
         count, before = known.get(key, (0, NOTHING))
-        content: Plain = {name: [old, new] for name, (old, new) in changes.items()}
+        content = canonical({name: [old, new] for name, (old, new) in changes.items()})
         digest = event_hash(
             before, kind=kind, thing_id=key, seq=count + 1, at=at, actor_id=actor.pk,
             verb=full_verb, note=note, group=group, changes=content,
         )  # fmt: skip
-        text = _copied(canonical(content).decode())
+        text = _copied(content.decode())
         events.write(
             f"{stamp}\t{actor.pk}\t{full_verb}\t{kind}\t{key}\t{count + 1}\t{_copied(note)}\t{text}"
             f"\t{group}\t\\\\x{digest.hex()}\n"

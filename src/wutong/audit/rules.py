@@ -46,11 +46,15 @@ def plain(value: object) -> Plain:
             raise TypeError(f"no plain form for {type(value).__name__}")
 
 
+# made once: a register of a million firms is a million events
+_ENCODER = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+)
+
+
 def canonical(content: Plain) -> bytes:
     """One spelling for one content: sorted keys, no spaces, UTF-8."""
-    return json.dumps(
-        content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-    ).encode()
+    return _ENCODER.encode(content).encode()
 
 
 def event_hash(
@@ -64,13 +68,15 @@ def event_hash(
     verb: str,
     note: str,
     group: str,
-    changes: Plain,
+    changes: Plain | bytes,
 ) -> bytes:
-    """SHA-256 over the hash of the event before (32 bytes) and this event's canonical content."""
-    content: Plain = [
-        kind, thing_id, seq, plain(at), actor_id, verb, note, group, changes,
-    ]  # fmt: skip
-    return hashlib.sha256(before + canonical(content)).digest()
+    """SHA-256 over the hash of the event before (32 bytes) and this event's canonical content.
+
+    `changes` may be given as its canonical bytes, where the caller has them already.
+    """
+    rest = canonical([kind, thing_id, seq, plain(at), actor_id, verb, note, group])
+    told = changes if isinstance(changes, bytes) else canonical(changes)
+    return hashlib.sha256(before + rest[:-1] + b"," + told + b"]").digest()
 
 
 def root_hash(before: bytes, entries: Sequence[tuple[str, int, int, bytes]]) -> bytes:
