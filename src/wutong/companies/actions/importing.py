@@ -35,9 +35,9 @@ from .staging import (
     MARK_NEW,
     MATCH_BY_CODE,
     MATCH_BY_NAME,
-    NUMBER_NEW,
     REPEATS_BY_CODE,
     REPEATS_BY_NAME,
+    SPAN_OF_NEW,
     TWINS,
     UPDATE_CHANGED,
 )  # fmt: skip
@@ -162,7 +162,7 @@ def _stage(rows: Rows, is_example: bool, on_progress: Progress) -> ImportResult:
                 copy.write_row(record)
                 if number % CHUNK == 0:
                     on_progress(number)
-        cursor.execute("ANALYZE companies_staging")
+        cursor.execute("ANALYZE companies_staging (row, uscc, name_key)")
         for statement in (REPEATS_BY_CODE, REPEATS_BY_NAME, TWINS):
             cursor.execute(statement)
         cursor.execute(MATCH_BY_CODE)
@@ -282,16 +282,11 @@ def _create_new(
     on_progress: Progress,
 ) -> int:
     names = [f.attname for f in subjects()["companies.company"].fields]
-    columns = ", ".join(f"c.{n}" for n in names)
+    insert = INSERT_NEW + ", ".join(names)
     created = 0
     with connection.cursor() as cursor:
-        cursor.execute(NUMBER_NEW)
-        cursor.execute("CREATE INDEX ON companies_staging (company_id)")
-        cursor.execute(
-            "SELECT min(company_id), max(company_id), max(row) FROM companies_staging "
-            "WHERE verdict = 'new'"
-        )
-        first, last, rows_read = cursor.fetchone()
+        cursor.execute(SPAN_OF_NEW)
+        first, last = cursor.fetchone()
         if first is None:
             return 0
         for start in range(first, last + 1, CHUNK):
@@ -299,13 +294,7 @@ def _create_new(
                 "start": start, "end": start + CHUNK, "source": source, "edition": edition,
                 "is_example": is_example,
             }  # fmt: skip
-            cursor.execute(INSERT_NEW, span)
-            cursor.execute(
-                f"SELECT c.id, {columns} FROM companies_staging s "  # noqa: S608 # own names
-                "JOIN companies_company c ON c.id = s.company_id WHERE s.verdict = 'new' "
-                "AND s.company_id >= %(start)s AND s.company_id < %(end)s ORDER BY c.id",
-                span,
-            )
+            cursor.execute(insert, span)
             created += record_many(
                 Company,
                 "imported",
@@ -316,7 +305,7 @@ def _create_new(
                 actor=actor,
                 group=group,
             )
-            on_progress(rows_read + created)
+            on_progress(last + created)
     return created
 
 

@@ -140,12 +140,14 @@ def apply_import(run_id: int) -> None:
                 refused.reasons = refusal.problems
             return
     _make_searchable()
+    with connection.cursor() as cursor:
+        # else searches would be planned for the small table of before until the database notices
+        cursor.execute("ANALYZE companies_company")
 
 
 def _make_searchable() -> None:
-    """Settle the new rows at once: until the database did so itself, searches would be slow."""
+    """Settle the new names at once: until the database did so itself, searches would be slow."""
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE companies_company")
         # only its owner may; a server with a role of its own for the tables does it in its time
         cursor.execute(
             "SELECT gin_clean_pending_list(oid::regclass) FROM pg_class "

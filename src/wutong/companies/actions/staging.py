@@ -103,30 +103,25 @@ UPDATE companies_staging s SET verdict = CASE WHEN {_TELLS_MORE} THEN 'changed' 
 FROM companies_company c WHERE c.id = s.company_id AND s.verdict IS NULL
 """  # noqa: S608 # own names
 
+# Rows that no verdict was given are new. Their keys are those that the register gives out.
 MARK_NEW = "UPDATE companies_staging SET verdict = 'new' WHERE verdict IS NULL"
-
-# in one pass: every UPDATE writes all of a row again
-NUMBER_NEW = """
-UPDATE companies_staging
-SET verdict = 'new', company_id = nextval(pg_get_serial_sequence('companies_company', 'id'))
-WHERE verdict IS NULL
-"""
+SPAN_OF_NEW = "SELECT min(row), max(row) FROM companies_staging WHERE verdict IS NULL"
 
 INSERT_NEW = """
 INSERT INTO companies_company (
-    id, name, name_en, uscc, kind, registered_on, company_type, capital_raw, capital_amount,
+    name, name_en, uscc, kind, registered_on, company_type, capital_raw, capital_amount,
     capital_currency, business_scope, industry_code, province, city, status, jurisdiction_id,
     place_basis, is_example, source, source_edition, published_fact, published_source, published_on
 )
-SELECT company_id, name, coalesce(name_en, ''), uscc, coalesce(kind, 'firm'), registered_on,
+SELECT name, coalesce(name_en, ''), uscc, coalesce(kind, 'firm'), registered_on,
     coalesce(company_type, ''), coalesce(capital_raw, ''), capital_amount,
     coalesce(capital_currency, ''), coalesce(business_scope, ''), coalesce(industry_code, ''),
     coalesce(province, ''), coalesce(city, ''), coalesce(status, ''), jurisdiction_id,
     coalesce(place_basis, ''), %(is_example)s, %(source)s, %(edition)s, '', '', ''
 FROM companies_staging
-WHERE verdict = 'new' AND company_id >= %(start)s AND company_id < %(end)s
-ORDER BY company_id
-"""
+WHERE verdict IS NULL AND row >= %(start)s AND row < %(end)s
+ORDER BY row
+RETURNING id, """
 
 _SET = ", ".join(
     f"{f} = CASE WHEN c.place_basis = 'hand' THEN c.{f} ELSE coalesce(s.{f}, c.{f}) END"
