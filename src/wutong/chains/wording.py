@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from wutong.ui.figures import day_words, in_english, month_words
 
 REASONS = {
-    "county_at_most": _("Firms in the county: %(figure)s (missing at %(limit)s or fewer)"),
+    "county_at_most": _("In the county: %(figure)s (missing at %(limit)s or fewer)"),
     "beyond_end": _("It lies beyond the chain's end today: missing here means extend"),
-    "radius_has": _("Firms in the supply radius: %(firms)s"),
+    "radius_has": _("In the supply radius: %(firms)s"),
     "upstream_strong": _("%(segment)s upstream is strong: the raw material is at hand"),
     "upstream_missing": _("%(segment)s upstream is missing too and comes first"),
     "in_talks": _("Projects in talks: %(projects)s; they do not fill the gap"),
-    "county_has": _("Firms in the county: %(firms)s"),
+    "county_has": _("In the county: %(firms)s"),
     "few_firms": _("Hangs on single suppliers (at %(limit)s firms or fewer)"),
     "scale": _("Above scale: %(figure)s (at least %(limit)s)"),
     "lq": _("Location quotient %(figure)s (at least %(limit)s)"),
@@ -54,9 +54,9 @@ STATE_WORDS = {
 }
 
 DEED_WORDS = {
-    "fill": pgettext_lazy("deed on a segment", "fill the chain"),
-    "strengthen": pgettext_lazy("deed on a segment", "strengthen the chain"),
-    "extend": pgettext_lazy("deed on a segment", "extend the chain"),
+    "fill": pgettext_lazy("deed on a segment", "fill"),
+    "strengthen": pgettext_lazy("deed on a segment", "strengthen"),
+    "extend": pgettext_lazy("deed on a segment", "extend"),
     "none": "",
 }
 
@@ -97,7 +97,7 @@ def mark_of(state: str, deed: str) -> str:
 
 
 def verdict(state: str, deed: str) -> str:
-    """ "Missing · fill the chain", as the table shows it."""
+    """ "Missing · fill", as the table shows it."""
     mark = mark_of(state, deed)
     word = str(STATE_WORDS[mark])
     doing = str(DEED_WORDS[deed]) if mark != "extend" else ""

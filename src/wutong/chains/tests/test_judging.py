@@ -66,10 +66,10 @@ def test_reasons_are_told_in_both_languages(judged: SimpleNamespace) -> None:
     with translation.override("en"):
         told = sentences(tar.reasons, names)
         assert told == [
-            "Firms in the county: 0 (missing at 0 or fewer)",
-            "Firms in the supply radius: 1",
+            "In the county: 0 (missing at 0 or fewer)",
+            "In the supply radius: 1",
         ]
-        assert verdict(tar.state, tar.deed) == "Missing · fill the chain"
+        assert verdict(tar.state, tar.deed) == "Missing · fill"
     with translation.override("zh-hans"):
         assert verdict(tar.state, tar.deed) == "缺失 · 补链"
         assert sentences(tar.reasons, names) == [
@@ -255,7 +255,7 @@ def test_a_confirmed_gap_becomes_a_task_with_an_owner_and_a_day(judged: SimpleNa
     assert (task.subject_kind, task.subject_id) == ("chains.segment", judged.tar.pk)
     assert (task.owner, task.due_on) == (judged.department, due)
     assert task.title == "示例煤化工“煤焦油”：缺失 · 补链"
-    assert task.title_en == "Sample coal chemicals, Coal tar: Missing · fill the chain"
+    assert task.title_en == "Sample coal chemicals, Coal tar: Missing · fill"
     assert task.is_example
     with pytest.raises(BadInput):
         gap_to_task(

@@ -222,7 +222,7 @@ def test_the_map_speaks_and_its_table_twin_has_the_same_rows(
     page = text(answer)
 
     assert page.count('class="shape"') == 5 + 5  # boxes and legend
-    assert 'aria-label="Needle coke: Missing · fill the chain; firms in the county: 0' in page
+    assert 'aria-label="Needle coke: Missing · fill; firms in the county: 0' in page
     assert len(answer.context["rows"]) == len(answer.context["map"].boxes) == 5
     assert "1,116" not in page  # a comma in a coordinate breaks the picture
     assert "style=" not in page
