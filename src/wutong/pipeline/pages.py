@@ -42,7 +42,8 @@ SHOWN_STAGES = (
     "lead", "assessed", "talks", "intent", "signed", "registered", "filed", "sited", "started",
     "in_statistics", "completed", "producing", "attained",
 )  # fmt: skip
-SHOWN_CONTACTS = 12
+SHOWN_CONTACTS = 5
+KEPT_CONTACTS = 100
 SHOWN_EVENTS = 40
 
 
@@ -169,7 +170,7 @@ def project_context(project: Project, user: User) -> dict[str, Any]:
         claim.project = project
     claim_moves = [o.name for o in CLAIM.offers(user, claim)] if claim else []
     papers = _papers(project, user)
-    contacts = list(project.follow_ups.select_related("by")[:SHOWN_CONTACTS])
+    contacts = list(project.follow_ups.select_related("by")[:KEPT_CONTACTS])
     told = [
         project, *(a for a, _may in papers["agreements"]), *(p.entry for p in papers["funds"]),
         *([claim] if claim else []),
@@ -185,7 +186,8 @@ def project_context(project: Project, user: User) -> dict[str, Any]:
         "take_up_form": TakeUpForm(),
         "claim": claim,
         **papers,
-        "follow_ups": contacts,
+        "follow_ups": contacts[:SHOWN_CONTACTS],
+        "older_follow_ups": contacts[SHOWN_CONTACTS:],
         "next": _next_step(contacts),
         "phone": masked_phone(project.contact_phone),
         "may_see_contact": access.may_see_contact(user, project),

@@ -13,7 +13,7 @@ from wutong.accounts.public import User
 from wutong.chains.public import Segment
 
 
-def offer(form: forms.Form, name: str, rows: QuerySet[Any], labels: dict[Any, str]) -> None:
+def offer(form: forms.Form, name: str, rows: QuerySet[Any], labels: dict[Any, Any]) -> None:
     """Fetch a field's choices now and word them; the queryset checks what comes back."""
     field = form.fields[name]
     assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 # narrows the type

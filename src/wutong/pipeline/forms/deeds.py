@@ -24,6 +24,7 @@ from wutong.pipeline.models import (
     VoucherKind,
     Way,
 )
+from wutong.pipeline.queries import masked_phone
 from wutong.pipeline.rules import STAGES, order_of
 
 from .choices import by_chain, named, offer, posts
@@ -66,7 +67,8 @@ class LeadForm(WutongForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         ways = Way.objects.filter(valid_to__isnull=True)
-        offer(self, "way", ways, named(ways))
+        # nothing is chosen beforehand: the first way would stand in half of all leads
+        offer(self, "way", ways, {"": _("Choose"), **named(ways)})
 
 
 class FollowUpForm(_PartForm):
@@ -251,11 +253,15 @@ class ProjectForm(_FirmByCode):
         label=_("Land (mu)"), max_digits=10, decimal_places=2, min_value=0, required=False
     )
     contact_name = forms.CharField(label=_("Whom to call"), max_length=40, required=False)
-    contact_phone = forms.CharField(label=_("Telephone"), max_length=30, required=False)
+    contact_phone = forms.CharField(
+        label=_("Telephone"), max_length=30, required=False,
+        help_text=_("Masked here; it changes only where another number is typed"),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, user: User, project: Project, **kwargs: Any) -> None:
         kwargs["firms"] = Company.objects.visible_to(user)
         super().__init__(*args, **kwargs)
+        self.project = project
         offer(self, "way", Way.objects.all(), named(Way.objects.all()))
         segments = Segment.objects.visible_to(user).filter(chain__state=ChainState.IN_FORCE)
         if project.segment_id is not None:
@@ -275,6 +281,10 @@ class ProjectForm(_FirmByCode):
     def clean_investor_code(self) -> Company | None:
         return self.firm_of(str(self.cleaned_data["investor_code"]))
 
+    def clean_contact_phone(self) -> str:
+        phone = str(self.cleaned_data["contact_phone"]).strip()
+        return self.project.contact_phone if phone == self.initial.get("contact_phone") else phone
+
 
 INITIAL_OF = ("name", "name_en", "summary", "origin", "land_mu", "contact_name", "contact_phone")
 
@@ -282,6 +292,8 @@ INITIAL_OF = ("name", "name_en", "summary", "origin", "land_mu", "contact_name",
 def initial_of(project: Project) -> dict[str, Any]:
     """A project's values as the edit form wants them."""
     values: dict[str, Any] = {name: getattr(project, name) for name in INITIAL_OF}
+    # in full only by its own button, which leaves an event
+    values["contact_phone"] = masked_phone(project.contact_phone)
     values["planned"] = project.planned_cents
     values["investor_code"] = project.investor.uscc if project.investor else ""
     for name in ("segment", "way", "jurisdiction"):

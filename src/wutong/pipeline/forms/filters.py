@@ -63,36 +63,39 @@ def drop_empty_hidden(form: forms.Form) -> None:
             del form.fields[bound.name]
 
 
-class AgreementFilter(WutongForm):
+class _YearFilter(WutongForm):
+    """A filter with the years in which there is anything."""
+
+    q = forms.CharField(label=_("Words"), required=False)
+    year = forms.ChoiceField(label=_("Year"), choices=[("", _("All years"))], required=False)
+    month = forms.CharField(required=False, widget=forms.HiddenInput)
+    project = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, years: list[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        drop_empty_hidden(self)
+        offered = [str(year) for year in years]
+        asked = str(self.data.get("year", ""))
+        if asked.isdigit() and asked not in offered:
+            offered.append(asked)
+        field = self.fields["year"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 # narrows the type
+        field.choices = [("", _("All years")), *((year, year) for year in offered)]
+
+
+class AgreementFilter(_YearFilter):
     kind = forms.ChoiceField(
         label=_("Kind"), choices=[("", _("All kinds")), *AgreementKind.choices], required=False
     )
     category = forms.ChoiceField(
         label=_("About"), choices=[("", _("All")), *AgreementCategory.choices], required=False
     )
-    year = forms.CharField(
-        label=_("Year"), required=False, widget=forms.TextInput(attrs={"inputmode": "numeric"})
-    )
-    month = forms.CharField(required=False, widget=forms.HiddenInput)
-    project = forms.CharField(required=False, widget=forms.HiddenInput)
     not_counted = forms.CharField(required=False, widget=forms.HiddenInput)
     amount = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        drop_empty_hidden(self)
+    field_order = ("q", "kind", "category", "year")
 
 
-class FundsFilter(WutongForm):
-    year = forms.CharField(
-        label=_("Year"), required=False, widget=forms.TextInput(attrs={"inputmode": "numeric"})
-    )
+class FundsFilter(_YearFilter):
     state = forms.ChoiceField(
         label=_("State"), choices=[("", _("All")), *FundsState.choices], required=False
     )
-    month = forms.CharField(required=False, widget=forms.HiddenInput)
-    project = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        drop_empty_hidden(self)

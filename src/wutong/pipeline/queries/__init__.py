@@ -28,7 +28,8 @@ from .lists import (
     talks_by_segment,
     talks_query,
 )
-from .money import chosen_agreements, chosen_funds, has_total
+from .money import chosen_agreements, chosen_funds, has_total, years_of
+from .narrowing import narrowed_papers, narrowed_projects
 
 __all__ = [
     "BOARD_COLUMNS",
@@ -51,6 +52,8 @@ __all__ = [
     "money_of",
     "months_of",
     "name_keys",
+    "narrowed_papers",
+    "narrowed_projects",
     "number_asked",
     "on_chain",
     "on_segment",
@@ -59,5 +62,6 @@ __all__ = [
     "started_rate",
     "talks_by_segment",
     "talks_query",
+    "years_of",
     "years_with_data",
 ]

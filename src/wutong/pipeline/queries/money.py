@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.db.models import Max, Min, Q
+
 from wutong.accounts.public import User
 from wutong.pipeline.models import (
     Agreement,
     AgreementCategory,
     AgreementKind,
+    AgreementParty,
     AgreementQuerySet,
     FundsEntry,
     FundsEntryQuerySet,
@@ -21,10 +24,16 @@ from .lists import number_asked, year_asked
 def chosen_agreements(user: User, asked: Mapping[str, str]) -> AgreementQuerySet:
     """The visible agreements that a query string asks for.
 
-    `kind`, `category`, `year`, `month`, `project`, `amount=unknown` (those without a known
-    amount), `not_counted=1` (all but formal ones on investment).
+    `q` words of the title or of a party, `kind`, `category`, `year`, `month`, `project`,
+    `amount=unknown` (those without a known amount), `not_counted=1` (all but formal ones on
+    investment).
     """
     agreements = Agreement.objects.visible_to(user)
+    if words := asked.get("q", "").strip():
+        signed_by = AgreementParty.objects.filter(name__icontains=words).values("agreement_id")
+        agreements = agreements.filter(
+            Q(title__icontains=words) | Q(title_en__icontains=words) | Q(pk__in=signed_by)
+        )
     if (kind := asked.get("kind", "")) in AgreementKind.values:
         agreements = agreements.filter(kind=kind)
     if (category := asked.get("category", "")) in AgreementCategory.values:
@@ -53,8 +62,18 @@ def has_total(asked: Mapping[str, str]) -> bool:
 
 
 def chosen_funds(user: User, asked: Mapping[str, str]) -> FundsEntryQuerySet:
-    """The visible vouchers that a query string asks for: `state`, `year`, `month`, `project`."""
+    """The visible vouchers that a query string asks for.
+
+    `q` a voucher's number or words of the project, `state`, `year`, `month`, `project`.
+    """
     entries = FundsEntry.objects.visible_to(user)
+    if words := asked.get("q", "").strip():
+        entries = entries.filter(
+            Q(voucher_no__icontains=words)
+            | Q(project__name__icontains=words)
+            | Q(project__name_en__icontains=words)
+            | Q(project__number=words[:12])
+        )
     if (state := asked.get("state", "")) in FundsState.values:
         entries = entries.filter(state=state)
     if (year := year_asked(asked)) is not None:
@@ -64,3 +83,11 @@ def chosen_funds(user: User, asked: Mapping[str, str]) -> FundsEntryQuerySet:
     if (project := number_asked(asked, "project")) is not None:
         entries = entries.filter(project_id=project)
     return entries
+
+
+def years_of(rows: AgreementQuerySet | FundsEntryQuerySet, day: str) -> list[int]:
+    """The years in which a list has rows, newest first; `day` names the column."""
+    ends = rows.aggregate(first=Min(day), last=Max(day))
+    if ends["first"] is None:
+        return []
+    return list(range(ends["last"].year, ends["first"].year - 1, -1))

@@ -285,6 +285,64 @@ def test_an_edit_changes_the_project_and_its_unknowns(cast: SimpleNamespace) -> 
         assert visitor(cast.officer).post(url, sent | bad).status_code == 422
 
 
+def test_the_edit_form_masks_the_telephone_and_keeps_it(cast: SimpleNamespace) -> None:
+    project = make_project(cast, "talks", contact_phone="13812345678")
+    url = reverse("pipeline:edit", args=[project.pk])
+    client = visitor(cast.officer)
+    shown = text(client.get(url))
+    assert "138****5678" in shown
+    assert "13812345678" not in shown
+    sent = {
+        "name": "名", "summary": "线", "way": project.way_id,
+        "jurisdiction": project.jurisdiction_id,
+    }  # fmt: skip
+
+    for given, kept in (
+        ("138****5678", "13812345678"), ("13987654321", "13987654321"), ("", "")
+    ):  # fmt: skip
+        assert client.post(url, sent | {"contact_phone": given}).status_code == 302
+        project.refresh_from_db()
+        assert project.contact_phone == kept
+
+
+def test_a_list_says_what_it_is_narrowed_to(cast: SimpleNamespace) -> None:
+    segment, firm = make_chain(cast), make_firm(cast)
+    project = make_project(cast, "signed", segment=segment, department=cast.bureau)
+    client = visitor(cast.leader)
+    for query, word in (
+        ({"segment": segment.pk}, "Sample segment glass"), ({"company": firm.pk}, firm.name),
+        ({"owner": cast.officer.pk}, "officer"), ({"owner": "me"}, "leader"),
+        ({"way": project.way_id}, "Came by themselves"), ({"kind": "example"}, "Examples only"),
+        ({"department": cast.bureau.pk}, "Sample bureau A"),
+    ):  # fmt: skip
+        assert word in meta_of(client.get(reverse("pipeline:list"), query))
+    for name, query, word in (
+        ("agreements", {"project": project.pk}, project.name),
+        ("agreements", {"not_counted": "1"}, "All but formal agreements on investment"),
+        ("agreements", {"amount": "unknown"}, "Amount unknown"),
+        ("funds", {"year": "2025", "month": "3"}, "March 2025"),
+        ("funds", {"month": "3"}, "March"),
+    ):
+        assert word in meta_of(client.get(reverse(f"pipeline:{name}"), query))
+    for nothing in ({"segment": "0"}, {"company": "999999"}, {"owner": "999999"}, {"way": "0"}):
+        assert client.get(reverse("pipeline:list"), nothing).status_code == 200
+
+
+def test_agreements_and_vouchers_are_found_by_words(cast: SimpleNamespace) -> None:
+    project = make_project(cast, "signed", name="示例玻璃项目")
+    pay(cast, project, number="SL-77")
+    agreement = sign(cast, None, category="strategic", title="示例战略协议")
+    client = visitor(cast.leader)
+
+    for words, count in (("战略", 1), ("投资方", 2), ("没有的词", 0)):
+        found = client.get(reverse("pipeline:agreements"), {"q": words})
+        assert found.context["page"].paginator.count == count
+    assert agreement.title == "示例战略协议"
+    for words, count in (("sl-7", 1), ("玻璃", 1), (project.number, 1), ("没有", 0)):
+        found = client.get(reverse("pipeline:funds"), {"q": words})
+        assert found.context["page"].paginator.count == count
+
+
 def test_an_investor_reported_by_another_answers_409(cast: SimpleNamespace) -> None:
     firm = make_firm(cast)
     make_project(cast, actor=cast.stationed, investor=firm, investor_name=firm.name)

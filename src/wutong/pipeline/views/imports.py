@@ -75,7 +75,13 @@ def import_kind(request: PageRequest, kind: str) -> HttpResponseBase:
                     form.add_error("file", problem)
             else:
                 return redirect("pipeline:import-preview", kind, stored.pk)
-    context = {"form": form, "kind": kind, "kinds": _kinds(kind), "home": HOME[kind]}
+    context = {
+        "form": form,
+        "kind": kind,
+        "kinds": _kinds(kind),
+        "home": HOME[kind],
+        "title": SHEETS[kind].title,
+    }
     return render_screen(request, "pipeline/import.html", context, status=status)
 
 

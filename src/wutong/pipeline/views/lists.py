@@ -11,7 +11,7 @@ from wutong.kernel.screens import page_of, render_screen
 from wutong.kernel.sheets import workbook_answer
 from wutong.pipeline import access
 from wutong.pipeline.forms import AgreementFilter, FundsFilter, ProjectFilter
-from wutong.pipeline.models import FundsState, Stage
+from wutong.pipeline.models import Agreement, FundsEntry, FundsState, Stage
 from wutong.pipeline.queries import (
     board_of,
     chosen_agreements,
@@ -19,6 +19,9 @@ from wutong.pipeline.queries import (
     chosen_projects,
     has_total,
     money_of,
+    narrowed_papers,
+    narrowed_projects,
+    years_of,
 )
 from wutong.pipeline.rules import MILESTONES
 from wutong.pipeline.sheets import (
@@ -56,6 +59,7 @@ def project_list(request: PageRequest) -> HttpResponseBase:
         "may_report": access.may_report(request.user),
         "may_import": access.may_take_over(request.user),
         "reached": _reached_words(asked),
+        "narrowed": narrowed_projects(request.user, asked),
     }
     return render_screen(request, "pipeline/list.html", context, part="rows")
 
@@ -107,7 +111,10 @@ def agreement_list(request: PageRequest) -> HttpResponseBase:
     context = {
         "page": page,
         "rows": [(a, access.may_correct(request.user, a)) for a in page.object_list],
-        "form": AgreementFilter(asked),
+        "form": AgreementFilter(
+            asked, years=years_of(Agreement.objects.visible_to(request.user), "signed_on")
+        ),
+        "narrowed": narrowed_papers(request.user, asked),
         # kinds are never mixed in a sum: a total stands only where one kind was asked for
         "total": money_of(chosen) if has_total(asked) else None,
         "may_enter": request.user.is_government,
@@ -128,7 +135,10 @@ def funds_list(request: PageRequest) -> HttpResponseBase:
         return workbook_answer(FUNDS, rows, _("Money in place"))
     context = {
         "page": page_of(entries, request),
-        "form": FundsFilter(asked),
+        "form": FundsFilter(
+            asked, years=years_of(FundsEntry.objects.visible_to(request.user), "paid_on")
+        ),
+        "narrowed": narrowed_papers(request.user, asked),
         "total": money_of(chosen.filter(state=FundsState.COUNTED)),
         "may_import": access.may_take_over(request.user),
     }

@@ -1,0 +1,54 @@
+"""What a list is narrowed to by the link that opened it, in words: no filter works unseen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from wutong.accounts.public import Department, User
+from wutong.chains.public import Segment
+from wutong.companies.public import Company
+from wutong.pipeline.models import Project, Way
+
+from .lists import number_asked, year_asked
+
+
+def narrowed_projects(user: User, asked: Mapping[str, str]) -> list[str]:
+    """The words for what a list of projects was opened with and no visible filter shows."""
+    words = []
+    if (key := number_asked(asked, "segment")) is not None:
+        segment = Segment.objects.visible_to(user).select_related("chain").filter(pk=key).first()
+        words.append(f"{segment.chain} · {segment}" if segment else "")
+    if (key := number_asked(asked, "company")) is not None:
+        words.append(str(Company.objects.visible_to(user).filter(pk=key).first() or ""))
+    if asked.get("owner") == "me":
+        words.append(user.title)
+    elif (key := number_asked(asked, "owner")) is not None:
+        owner = User.objects.visible_to(user).filter(pk=key).first()
+        words.append(owner.title if owner else "")
+    if (key := number_asked(asked, "way")) is not None:
+        words.append(str(Way.objects.filter(pk=key).first() or ""))
+    if (key := number_asked(asked, "department")) is not None:
+        words.append(str(Department.objects.visible_to(user).filter(pk=key).first() or ""))
+    if (kind := asked.get("kind", "")) in {"real", "example"}:
+        words.append(_("Examples only") if kind == "example" else _("Without examples"))
+    return [word for word in words if word]
+
+
+def narrowed_papers(user: User, asked: Mapping[str, str]) -> list[str]:
+    """The same for a list of agreements or vouchers."""
+    words = []
+    year, month = year_asked(asked), number_asked(asked, "month")
+    if month is not None and 1 <= month <= 12:
+        first = date(year or 2000, month, 1)
+        words.append(date_format(first, "YEAR_MONTH_FORMAT" if year else "F"))
+    if (key := number_asked(asked, "project")) is not None:
+        words.append(str(Project.objects.visible_to(user).filter(pk=key).first() or ""))
+    if asked.get("not_counted"):
+        words.append(_("All but formal agreements on investment"))
+    if asked.get("amount") == "unknown":
+        words.append(_("Amount unknown"))
+    return [word for word in words if word]
