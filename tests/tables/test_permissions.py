@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import SimpleNamespace
 from typing import Any
 
@@ -63,11 +63,13 @@ def quiet_log() -> Iterator[None]:
     logging.disable(logging.NOTSET)
 
 
-def ask(client: Client, method: str, address: str, sent: Mapping[str, Any]) -> tuple[int, str]:
+def ask(
+    client: Client, method: str, address: str, sent: Callable[[], Mapping[str, Any]]
+) -> tuple[int, str]:
     """Status and target of one request; whatever it changed is undone."""
     with transaction.atomic():
         if method == "POST":
-            answer = client.post(address, dict(sent))
+            answer = client.post(address, dict(sent()))
         else:
             answer = client.generic(method, address)
         told = status_of(answer), answer.headers.get("Location", "")
@@ -80,7 +82,11 @@ def faults_of(page: Page, cast: SimpleNamespace) -> list[str]:
     faults = []
     with transaction.atomic():
         plain = reverse(page.name, kwargs=dict(page.kwargs(cast)))
-        address, sent = plain + page.query, page.sent(cast)
+        address = plain + page.query
+
+        def sent() -> Mapping[str, Any]:
+            return page.sent(cast)  # anew for each: a file handed in is read only once
+
         # a fresh client each time: signing out and a new password leave marks on it
         clients = {slug: visitor(cast.people[slug]) for slug in SLUGS}
         got = {slug: ask(clients[slug], page.method, address, sent)[0] for slug in SLUGS}
@@ -100,7 +106,7 @@ def faults_of(page: Page, cast: SimpleNamespace) -> list[str]:
         if page is not rows[0]:
             known = {"GET", "POST", "PUT", "DELETE", "PATCH"}  # asked with the first row
         for method in {"GET", "POST", "PUT", "DELETE", "PATCH"} - known:
-            status, _target = ask(visitor(cast.admin), method, plain, {})
+            status, _target = ask(visitor(cast.admin), method, plain, dict)
             if status != 405:
                 faults.append(f"{method} {page.name} gets {status}, though no row lists it")
         transaction.set_rollback(True)
