@@ -37,8 +37,9 @@ def main() -> None:
             database = database_time() - served
             print(
                 f"{step}: {told['rows'] / took:,.0f} rows/s ({took:.2f} s; processor: ours "
-                f"{own:.2f} s, the database's {database:.2f} s): {told['created']} new, {told['updated']} changed, "
-                f"{told['unchanged']} unchanged, {told['rejected']} rejected"
+                f"{own:.2f} s, the database's {database:.2f} s): {told['created']} new, "
+                f"{told['updated']} changed, {told['unchanged']} unchanged, "
+                f"{told['rejected']} rejected"
             )
         report = verify()
         print(f"events {report['events']}, broken {len(report['broken'])}")
