@@ -113,7 +113,9 @@ class PlanForm(_PartForm):
 class EndForm(_PartForm):
     ids = "end"
 
-    reason = forms.ChoiceField(label=_("Why it ends"), choices=EndReason.choices)
+    reason = forms.ChoiceField(
+        label=_("Why it ends"), choices=[("", _("Choose")), *EndReason.choices]
+    )
     note = forms.CharField(label=_("Remark"), max_length=300, required=False)
 
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wutong.accounts.public import Department, Jurisdiction, Role, User, in_language
 from wutong.chains.public import Chain, ChainRole, Segment
@@ -24,10 +25,10 @@ class Stage(models.TextChoices):
     INTENT = "intent", _("Intent")
     PRE_SIGNING = "pre_signing", _("Before signing")
     SIGNED = "signed", _("Signed")
-    REGISTERED = "registered", _("Company registered")
+    REGISTERED = "registered", pgettext_lazy("stage", "Registered")
     FILED = "filed", _("Filed")
-    SITED = "sited", _("Site provided")
-    STARTED = "started", _("Construction started")
+    SITED = "sited", pgettext_lazy("stage", "Site")
+    STARTED = "started", pgettext_lazy("stage", "Started")
     IN_STATISTICS = "in_statistics", _("In the statistics")
     COMPLETED = "completed", _("Completed")
     PRODUCING = "producing", _("Producing")
