@@ -79,6 +79,7 @@ class ImportResult:
     new: list[Sample] = field(default_factory=list)
     changed: list[Sample] = field(default_factory=list)
     group: str = ""
+    read: int = 0
 
     @property
     def rejected(self) -> int:
@@ -111,9 +112,7 @@ def import_companies(
         result = _stage(rows, is_example, on_progress)
         result.group = group or new_group()
         _lock_changed()
-        result.created = _create_new(
-            actor, source, source_edition, is_example, result.group, on_progress
-        )
+        result.created = _create_new(actor, source, source_edition, is_example, result, on_progress)
         result.updated = _update_changed(actor, source, source_edition, result, on_progress)
         result.unchanged = _count("unchanged", "repeat")
         if result.created or result.updated:
@@ -158,6 +157,7 @@ def _stage(rows: Rows, is_example: bool, on_progress: Progress) -> ImportResult:
         cursor.execute("DROP TABLE IF EXISTS pg_temp.companies_staging")
         cursor.execute(CREATE)
         with cursor.copy(COPY) as copy:
+            number = 0
             for number, record in enumerate(_staged(rows, finder), 1):
                 copy.write_row(record)
                 if number % CHUNK == 0:
@@ -169,7 +169,7 @@ def _stage(rows: Rows, is_example: bool, on_progress: Progress) -> ImportResult:
         for statement in (MATCH_BY_NAME, ADOPT_BY_NAME, MARK_FOREIGN):
             cursor.execute(statement, {"is_example": is_example})
         cursor.execute(COMPARE)
-    return ImportResult(problems=_contradictions())
+    return ImportResult(problems=_contradictions(), read=number)
 
 
 def _staged(rows: Rows, finder: PlaceFinder) -> Iterator[tuple[object, ...]]:
@@ -278,7 +278,7 @@ def _create_new(
     source: str,
     edition: str,
     is_example: bool,
-    group: str,
+    result: ImportResult,
     on_progress: Progress,
 ) -> int:
     names = [f.attname for f in subjects()["companies.company"].fields]
@@ -303,9 +303,9 @@ def _create_new(
                     for pk, *values in cursor.fetchall()
                 ),
                 actor=actor,
-                group=group,
+                group=result.group,
             )
-            on_progress(last + created)
+            on_progress(result.read + created)
     return created
 
 

@@ -136,7 +136,10 @@ def _verdict(run: ImportRun) -> str:
 
 
 def _progress_label(run: ImportRun) -> str:
-    return _("Rows read") if run.state == ImportState.READING else _("Steps done")
+    if run.state == ImportState.APPLYING:
+        return _("Steps done")
+    # how many there will be is not known before the end
+    return _("Rows read: %(number)s") % {"number": f"{run.progress:,}"}
 
 
 @require_GET
