@@ -23,6 +23,12 @@ def demo() -> Iterator[Demo]:
     """One demo for all browser tests of a run."""
     if not CHROMIUM and not os.environ.get("CI"):
         pytest.skip("Chromium is not installed (Debian: apt install chromium fonts-noto-cjk)")
+    if address := os.environ.get("WUTONG_BROWSER_DEMO"):
+        # a demo that runs already, while a test is being written
+        known = Demo(reachable_folder("browser"))
+        known.url = address
+        yield known
+        return
     folder = reachable_folder("browser")
     running = Demo(folder)
     running.start()

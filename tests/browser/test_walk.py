@@ -47,7 +47,8 @@ def every_page(page: Page) -> list[str]:
         ("/firms/", r"^/firms/\d+/$"),
         ("/projects/", r"^/projects/\d+/$"),
         ("/tasks/?show=all", r"^/tasks/\d+/$"),
-        ("/screening/", r"^/screening/lists/\d+/$"),
+        ("/screening/lists/", r"^/screening/lists/\d+/$"),
+        ("/screening/", r"^/screening/runs/\d+/$"),
     ):
         page.goto(start)
         hrefs = page.locator("main a[href]").evaluate_all(
