@@ -74,7 +74,7 @@ def test_who_may_not_screen_starts_nothing(gap: SimpleNamespace, slug: str) -> N
 def test_a_segment_without_words_is_refused_with_what_to_do(gap: SimpleNamespace) -> None:
     SegmentTerm.objects.filter(segment=gap.needle).delete()
 
-    with pytest.raises(BadInput, match="针状焦|Needle coke"):
+    with pytest.raises(BadInput, match=r"针状焦|Needle coke"):
         start_screening(gap.needle, gap.register, Asked(), actor=gap.officer)
 
 
