@@ -143,7 +143,9 @@ def test_boilerplate_without_brackets_says_nothing_either() -> None:
 
 
 def test_a_clause_of_nothing_but_boilerplate_is_not_counted() -> None:
-    text = "法律、法规规定禁止的不得经营；应当许可（审批）的，经审批机关批准后经营；化肥生产；农药销售"
+    text = (
+        "法律、法规规定禁止的不得经营；应当许可（审批）的，经审批机关批准后经营；化肥生产；农药销售"
+    )
 
     assert [(text[p.start : p.end], p.clause) for p in read_scope(text).passages] == [
         ("化肥生产", 0),
