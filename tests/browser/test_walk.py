@@ -106,6 +106,7 @@ def test_no_page_has_serious_faults(
 def test_from_a_gap_to_a_signed_agreement_in_the_cockpit(
     demo: Demo, context: BrowserContext
 ) -> None:
+    context.add_cookies([{"name": "django_language", "value": "zh-hans", "url": demo.url}])
     page = context.new_page()
     sign_in(page, "officer")
     before = int(page.locator("#signed .card-head > a").inner_text().split()[0].replace(",", ""))
@@ -113,19 +114,18 @@ def test_from_a_gap_to_a_signed_agreement_in_the_cockpit(
     page.goto("/projects/new/")
     page.get_by_label("哪家企业").fill("示例浏览器走查化工有限公司")
     page.get_by_label("打算来做什么").fill("建设精细化工装置")
+    page.locator('select[name="way"]').select_option(index=1)
     page.locator("main form.form button.btn-main").click()
     page.wait_for_url(re.compile(r"/projects/\d+/$"))
     project = page.url
 
     for move in ("open_talks", "show_intent"):
-        page.locator(f'form[action$="/move/{move}/"]').locator(
-            "xpath=ancestor::details/summary"
-        ).click()
-        page.locator(f'form[action$="/move/{move}/"] button').click()
-        page.wait_for_url(project)
+        page.locator(f'button[formaction$="/move/{move}/"]').click()
+        page.wait_for_load_state()
+        assert page.url == project
 
     page.goto(project + "agreement/")
-    page.locator("#id_amount_0").fill("1.25")
+    page.locator('input[name="amount"]').fill("1.25")
     page.locator("main form.form button.btn-main").click()
     page.wait_for_url(project)
     expect(page.locator("#h-stage")).to_contain_text("签约")
