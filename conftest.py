@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
@@ -10,8 +11,14 @@ import pytest
 from django.db import connection
 from django.template.backends.django import Template
 from django.utils import translation
+from hypothesis import settings as hypothesis_settings
 
 from wutong.accounts.models import Department, Jurisdiction, Role, RoleGrant, User
+
+# no clock in a test: a busy machine is no fault. CI tries the same examples each time, so that a
+# run says something of the change; new ones are tried by whoever works on the code.
+hypothesis_settings.register_profile("house", deadline=None, derandomize=bool(os.environ.get("CI")))
+hypothesis_settings.load_profile("house")
 
 
 @pytest.fixture(autouse=True)
