@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from wutong.accounts.public import User, in_language
 from wutong.companies.public import Company
 
-from .projects import Project
+from .projects import Project, seen_by
 
 
 class AgreementKind(models.TextChoices):
@@ -35,10 +35,9 @@ class AgreementCategory(models.TextChoices):
 class AgreementQuerySet(models.QuerySet["Agreement"]):
     def visible_to(self, user: User) -> AgreementQuerySet:
         """Those of visible projects; those of none are known to all who work for the county."""
-        of_projects = Q(project__in=Project.objects.visible_to(user))
         if user.is_government:
-            return self.filter(of_projects | Q(project__isnull=True))
-        return self.filter(of_projects)
+            return self.filter(seen_by(user, "project__") | Q(project__isnull=True))
+        return self.filter(seen_by(user, "project__"))
 
     def counted(self, year: int) -> AgreementQuerySet:
         """What the signed amount of a year is made of: formal agreements on investment."""
@@ -89,7 +88,8 @@ class Agreement(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["kind", "category", "signed_on"], name="agreement_counted")
+            models.Index(fields=["kind", "category", "signed_on"], name="agreement_counted"),
+            models.Index(fields=["-signed_on", "-id"], name="agreement_newest"),
         ]
 
     def __str__(self) -> str:
@@ -149,7 +149,7 @@ class FundsState(models.TextChoices):
 class FundsEntryQuerySet(models.QuerySet["FundsEntry"]):
     def visible_to(self, user: User) -> FundsEntryQuerySet:
         """As the project."""
-        return self.filter(project__in=Project.objects.visible_to(user))
+        return self.filter(seen_by(user, "project__"))
 
     def counted(self, year: int) -> FundsEntryQuerySet:
         """What the money in place of a year is made of."""
@@ -192,7 +192,7 @@ class FundsEntry(models.Model):
                 & ~Q(voucher_no=""),
             ),
         ]  # fmt: skip
-        indexes: ClassVar = [models.Index(fields=["paid_on"], name="funds_by_day")]
+        indexes: ClassVar = [models.Index(fields=["-paid_on", "-id"], name="funds_newest")]
 
     def __str__(self) -> str:
         return f"{self.get_voucher_kind_display()} {self.voucher_no}"

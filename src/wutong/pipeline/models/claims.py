@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wutong.accounts.public import User
 
-from .projects import Project
+from .projects import Project, seen_by
 
 
 class ClaimState(models.TextChoices):
@@ -23,7 +23,7 @@ class ClaimState(models.TextChoices):
 class ClaimQuerySet(models.QuerySet["Claim"]):
     def visible_to(self, user: User) -> ClaimQuerySet:
         """As the project."""
-        return self.filter(project__in=Project.objects.visible_to(user))
+        return self.filter(seen_by(user, "project__"))
 
 
 class Claim(models.Model):
@@ -80,7 +80,7 @@ class FollowUpWay(models.TextChoices):
 class FollowUpQuerySet(models.QuerySet["FollowUp"]):
     def visible_to(self, user: User) -> FollowUpQuerySet:
         """As the project."""
-        return self.filter(project__in=Project.objects.visible_to(user))
+        return self.filter(seen_by(user, "project__"))
 
 
 class FollowUp(models.Model):

@@ -43,11 +43,13 @@ class MonthSeries:
 def funnel(user: User, year: int) -> list[FunnelStep]:
     """Projects that reached each step within the year: one query."""
     parts: dict[str, Count] = {}
+    any_of_them = Q()
     for step in MILESTONES:
         reached = Q(**{f"{step}_on__year": year})
+        any_of_them |= reached
         parts[step] = Count("pk", filter=reached)
         parts[f"{step}_examples"] = Count("pk", filter=reached & Q(is_example=True))
-    found = Project.objects.visible_to(user).aggregate(**parts)
+    found = Project.objects.visible_to(user).filter(any_of_them).aggregate(**parts)
     return [FunnelStep(step, found[step], found[f"{step}_examples"]) for step in MILESTONES]
 
 
@@ -107,13 +109,14 @@ def _sums(rows: QuerySet[Any]) -> dict[int, int | None]:
 
 
 def years_with_data(user: User, today: date) -> list[int]:
-    """Years that have anything to show, and this year; newest first."""
+    """Years that have anything to show, and this year; newest first.
+
+    Asked of all rows, by their indexes: that a year has rows at all is no secret.
+    """
     days = [
-        *Agreement.objects.visible_to(user)
-        .aggregate(a=Min("signed_on"), b=Max("signed_on"))
-        .values(),
-        *Project.objects.visible_to(user).aggregate(a=Min("talks_on"), b=Max("talks_on")).values(),
-        *FundsEntry.objects.visible_to(user).aggregate(a=Min("paid_on"), b=Max("paid_on")).values(),
+        *Agreement.objects.aggregate(a=Min("signed_on"), b=Max("signed_on")).values(),
+        *Project.objects.aggregate(a=Min("talks_on"), b=Max("talks_on")).values(),
+        *FundsEntry.objects.aggregate(a=Min("paid_on"), b=Max("paid_on")).values(),
     ]
     years = {day.year for day in days if day is not None} | {today.year}
     return list(range(max(years), min(years) - 1, -1))

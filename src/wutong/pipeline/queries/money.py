@@ -86,7 +86,7 @@ def chosen_funds(user: User, asked: Mapping[str, str]) -> FundsEntryQuerySet:
 
 
 def years_of(rows: AgreementQuerySet | FundsEntryQuerySet, day: str) -> list[int]:
-    """The years in which a list has rows, newest first; `day` names the column."""
+    """The years in which there are rows, newest first; `day` names an indexed column."""
     ends = rows.aggregate(first=Min(day), last=Max(day))
     if ends["first"] is None:
         return []

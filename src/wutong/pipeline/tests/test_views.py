@@ -328,6 +328,21 @@ def test_a_list_says_what_it_is_narrowed_to(cast: SimpleNamespace) -> None:
         assert client.get(reverse("pipeline:list"), nothing).status_code == 200
 
 
+def test_unknown_amounts_come_last_whichever_way_the_list_is_sorted(
+    cast: SimpleNamespace,
+) -> None:
+    small, unknown, large = (
+        make_project(cast, planned_cents=amount) for amount in (WAN, None, 9 * WAN)
+    )
+    client, url = visitor(cast.leader), reverse("pipeline:list")
+
+    for sort, order in (
+        ("planned", [small, large, unknown]), ("-planned", [large, small, unknown]),
+        ("nonsense", [large, unknown, small]), ("reported", [small, unknown, large]),
+    ):  # fmt: skip
+        assert list(client.get(url, {"sort": sort}).context["page"].object_list) == order
+
+
 def test_agreements_and_vouchers_are_found_by_words(cast: SimpleNamespace) -> None:
     project = make_project(cast, "signed", name="示例玻璃项目")
     pay(cast, project, number="SL-77")

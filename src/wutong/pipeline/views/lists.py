@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import F
 from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -34,9 +35,14 @@ from wutong.pipeline.sheets import (
 )
 
 SORTS = {
-    "name": "name", "-name": "-name", "reported": "reported_at", "-reported": "-reported_at",
-    "planned": "planned_cents", "-planned": "-planned_cents",
-}  # fmt: skip
+    "name": F("name").asc(),
+    "-name": F("name").desc(),
+    "reported": F("reported_at").asc(),
+    "-reported": F("reported_at").desc(),
+    # unknown is neither the largest nor the smallest: it comes last
+    "planned": F("planned_cents").asc(nulls_last=True),
+    "-planned": F("planned_cents").desc(nulls_last=True),
+}
 CHUNK = 500
 
 
@@ -47,7 +53,7 @@ def project_list(request: PageRequest) -> HttpResponseBase:
     asked = request.GET.dict()
     chosen = chosen_projects(request.user, asked)
     projects = chosen.select_related("chain", "segment", "owner", "investor", "way", "reported_by")
-    projects = projects.order_by(SORTS.get(asked.get("sort", ""), "-reported_at"), "-pk")
+    projects = projects.order_by(SORTS.get(asked.get("sort", ""), SORTS["-reported"]), "-pk")
     if asked.get("format") == "xlsx":
         rows = map(project_row, projects.iterator(CHUNK))
         return workbook_answer(PROJECTS, rows, _("Projects"))
@@ -111,9 +117,7 @@ def agreement_list(request: PageRequest) -> HttpResponseBase:
     context = {
         "page": page,
         "rows": [(a, access.may_correct(request.user, a)) for a in page.object_list],
-        "form": AgreementFilter(
-            asked, years=years_of(Agreement.objects.visible_to(request.user), "signed_on")
-        ),
+        "form": AgreementFilter(asked, years=years_of(Agreement.objects.all(), "signed_on")),
         "narrowed": narrowed_papers(request.user, asked),
         # kinds are never mixed in a sum: a total stands only where one kind was asked for
         "total": money_of(chosen) if has_total(asked) else None,
@@ -135,9 +139,7 @@ def funds_list(request: PageRequest) -> HttpResponseBase:
         return workbook_answer(FUNDS, rows, _("Money in place"))
     context = {
         "page": page_of(entries, request),
-        "form": FundsFilter(
-            asked, years=years_of(FundsEntry.objects.visible_to(request.user), "paid_on")
-        ),
+        "form": FundsFilter(asked, years=years_of(FundsEntry.objects.all(), "paid_on")),
         "narrowed": narrowed_papers(request.user, asked),
         "total": money_of(chosen.filter(state=FundsState.COUNTED)),
         "may_import": access.may_take_over(request.user),
