@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wutong.accounts.public import Role, User
+from wutong.accounts.public import Jurisdiction, Role, User
 
 from .models import Assessment, Chain, KitItem, Placement, Segment
 
@@ -87,3 +87,16 @@ def may_keep_facts(user: User) -> bool:
 def may_put_in_force(user: User, chain: Chain) -> bool:
     """Decide that a year's version is the one that holds: the county leader or administrator."""
     return _works_on(user, chain, Role.LEADER, Role.ADMIN)
+
+
+def may_set_thresholds(user: User) -> bool:
+    """Decide by which figures is judged: the county leader, or the administrator for them."""
+    return user.is_clock or user.has_role(Role.LEADER, Role.ADMIN)
+
+
+def may_set_radius(user: User, home: Jurisdiction) -> bool:
+    """Choose the places that count as near: whoever leads or keeps the chains there."""
+    if user.is_clock:
+        return True
+    here = user.jurisdiction is None or home.path.startswith(user.jurisdiction.path)
+    return here and user.has_role(Role.LEADER, Role.OFFICER, Role.ADMIN)

@@ -64,7 +64,10 @@ class ChainsConfig(AppConfig):
             },
             page=words_of,
         )
-        audited(models.Threshold, verbs={"created": _("Threshold set")})
+        audited(
+            models.Threshold,
+            verbs={"created": _("Threshold set"), "edited": _("Threshold ended")},
+        )
         audited(
             models.Placement,
             verbs={

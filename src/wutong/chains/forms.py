@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from wutong.accounts.public import User
 from wutong.kernel.forms import WutongForm, settle_choices
 
-from .models import GapDeed, GapState, PartyKind, RoleKind, TermKind
+from .models import Chain, GapDeed, GapState, PartyKind, RoleKind, TermKind
 
 
 class ReasonForm(WutongForm):
@@ -166,6 +166,59 @@ class FirmFilterForm(WutongForm):
         label=_("Scale"), required=False,
         choices=[("", _("All")), ("above", _("Above scale")), ("unknown", _("Unknown"))],
     )  # fmt: skip
+
+
+class ThresholdForm(WutongForm):
+    """Another figure from a day on."""
+
+    code = forms.ChoiceField(label=_("Threshold"))
+    value = forms.DecimalField(label=_("Value"), max_digits=12, decimal_places=4, min_value=0)
+    chain = forms.ModelChoiceField(
+        Chain.objects.none(), label=_("For"), required=False, empty_label=_("Every chain")
+    )
+    valid_from = forms.DateField(
+        label=_("In force since"), initial=timezone.localdate,
+        help_text=_("The figure until then ends the day before"),
+    )  # fmt: skip
+    reason = forms.CharField(
+        label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    source = forms.CharField(
+        label=_("Source"), max_length=300, required=False,
+        help_text=_("The meeting or the document"),
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        *args: Any,
+        codes: list[tuple[str, str]],
+        chains: QuerySet[Chain],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        code, chain = self.fields["code"], self.fields["chain"]
+        assert isinstance(code, forms.ChoiceField)  # noqa: S101 # narrows the type
+        assert isinstance(chain, forms.ModelChoiceField)  # noqa: S101
+        code.choices, chain.queryset = codes, chains
+        settle_choices(chain)
+
+
+class RadiusForm(WutongForm):
+    """A place whose firms count as near enough."""
+
+    code = forms.CharField(
+        label=_("Division code of the place"), max_length=12,
+        help_text=_("GB/T 2260: 140100 is a city with all its counties, 140105 one county"),
+    )  # fmt: skip
+    kilometres = forms.IntegerField(
+        label=_("Kilometres by road"), required=False, min_value=1, max_value=6000
+    )
+    source = forms.CharField(
+        label=_("Source"),
+        max_length=300,
+        help_text=_("Who decided it: the meeting or the document"),
+    )
+    note = forms.CharField(label=_("Remarks"), max_length=200, required=False)
 
 
 class PlaceForm(WutongForm):

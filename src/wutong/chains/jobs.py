@@ -14,6 +14,12 @@ def place() -> None:
     place_firms(actor=clock_user())
 
 
+@job("chains.assess")
+def assess() -> None:
+    """Judge all chains by the thresholds and the radius as they now are."""
+    assess_all(actor=clock_user())
+
+
 @periodic("chains.keep_fresh", "* * * * *")
 def keep_fresh() -> None:
     """Every minute: a register that came in meanwhile is placed; else one look and nothing more."""

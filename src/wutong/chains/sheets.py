@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from wutong.kernel.sheets import Column, Kind, Sheet
 
+from .models import SourceFact, Threshold
 from .queries.board import SegmentRow
 from .queries.lists import ChainLine
 from .queries.segment import FirmLine
-from .wording import joined, listed
+from .wording import joined, listed, threshold_label
 
 CHAINS = Sheet(
     key="chains",
@@ -80,6 +81,36 @@ FIRMS = Sheet(
 )
 
 
+FACTS = Sheet(
+    key="facts",
+    title=_("Published facts"),
+    key_columns=("key",),
+    columns=(
+        Column(key="key", heading=_("Short key"), kind=Kind.CODE, width=24),
+        Column(key="topic", heading=_("Topic"), width=14),
+        Column(key="text", heading=_("Text"), width=80, multiline=True),
+        Column(key="source", heading=_("Source"), width=50),
+        Column(key="dated", heading=_("Dated"), kind=Kind.CODE, width=12),
+    ),
+)
+
+THRESHOLDS = Sheet(
+    key="thresholds",
+    title=_("Thresholds"),
+    key_columns=("code", "chain", "valid_from"),
+    columns=(
+        Column(key="code", heading=_("Code"), kind=Kind.CODE, width=24),
+        Column(key="label", heading=_("Threshold"), width=36),
+        Column(key="chain", heading=_("Chain"), width=20),
+        Column(key="value", heading=_("Value"), kind=Kind.NUMBER),
+        Column(key="valid_from", heading=_("In force since"), kind=Kind.DATE),
+        Column(key="valid_to", heading=_("In force until"), kind=Kind.DATE),
+        Column(key="reason", heading=_("Reason"), width=60, multiline=True),
+        Column(key="source", heading=_("Source"), width=40),
+    ),
+)
+
+
 def chain_cells(lines: Iterable[ChainLine]) -> Iterator[dict[str, Any]]:
     """One row a chain."""
     for line in lines:
@@ -139,4 +170,31 @@ def firm_cells(lines: Iterable[FirmLine]) -> Iterator[dict[str, Any]]:
             "how": line.placement.get_how_display(),
             "status": line.placement.get_status_display(),
             "example": line.company.is_example,
+        }
+
+
+def fact_cells(facts: Iterable[SourceFact]) -> Iterator[dict[str, Any]]:
+    """One row a fact, in the reader's language."""
+    for fact in facts:
+        yield {
+            "key": fact.key,
+            "topic": fact.topic,
+            "text": fact.says,
+            "source": fact.told_by,
+            "dated": fact.dated,
+        }
+
+
+def threshold_cells(rows: Iterable[Threshold]) -> Iterator[dict[str, Any]]:
+    """One row a figure with its validity."""
+    for row in rows:
+        yield {
+            "code": row.code,
+            "label": threshold_label(row.code),
+            "chain": str(row.chain or ""),
+            "value": row.value,
+            "valid_from": row.valid_from,
+            "valid_to": row.valid_to,
+            "reason": row.says,
+            "source": row.source,
         }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import chain, lists, segment, words
+from .views import chain, lists, segment, settings, words
 
 app_name = "chains"
 judgement, placement = "judgements/<int:assessment_id>", "placements/<int:placement_id>"
@@ -12,7 +12,10 @@ urlpatterns = [
     path("", lists.chain_list, name="list"),
     path("facts/", lists.fact_list, name="facts"),
     path("facts/new/", lists.fact_new, name="fact-new"),
-    path("thresholds/", lists.threshold_list, name="thresholds"),
+    path("thresholds/", settings.threshold_list, name="thresholds"),
+    path("thresholds/new/", settings.threshold_new, name="threshold-new"),
+    path("radius/", settings.radius, name="radius"),
+    path("radius/<int:member_id>/remove/", settings.radius_remove, name="radius-remove"),
     path("<int:chain_id>/", chain.chain_page, name="page"),
     path("<int:chain_id>/firms/", chain.chain_firms, name="firms"),
     path("<int:chain_id>/judge/", chain.chain_judge, name="judge"),

@@ -134,3 +134,17 @@ def dated_beside(dated: str, source: str) -> str:
     """The same beside its source, unless the source's own words name that date already."""
     words = dated_words(dated)
     return "" if words and words in source else words
+
+
+def threshold_label(code: str) -> str:
+    """What a threshold means."""
+    words = {
+        "missing_at_most": gettext("Missing: firms in the county at most"),
+        "weak_firms_at_most": gettext("Weak: firms in the county at most"),
+        "above_scale_at_least": gettext("Not weak: firms above scale at least"),
+        "lq_at_least": gettext("Not weak: location quotient at least"),
+        "lq_reference_at_least": gettext("Location quotient: firms in the reference at least"),
+        "register_days_at_most": gettext("Register: days old at most"),
+        "fit_at_least": gettext("A firm counts: fit to the segment at least"),
+    }
+    return words.get(code, code)

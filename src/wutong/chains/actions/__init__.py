@@ -30,10 +30,12 @@ from .placing import (
     place_soon,
     refuse_placement,
 )
+from .settings import add_to_radius, remove_from_radius, set_threshold
 from .versions import close_chain, copy_chain_to_year, put_chain_in_force
 
 __all__ = [
     "add_term",
+    "add_to_radius",
     "appoint",
     "assess_all",
     "assess_chain",
@@ -55,8 +57,10 @@ __all__ = [
     "put_chain_in_force",
     "refuse_placement",
     "reject_assessment",
+    "remove_from_radius",
     "remove_term",
     "rule_on_segment",
+    "set_threshold",
     "tick_kit_item",
     "withdraw_assessment",
 ]

@@ -18,7 +18,7 @@ from wutong.chains.actions import (
     publish_assessment,
 )
 from wutong.chains.actions.keeping import Appointment
-from wutong.chains.models import Assessment, KitItem, Placement, SegmentTerm
+from wutong.chains.models import Assessment, KitItem, Placement, RadiusMember, SegmentTerm
 
 from .factories import make_chain, make_firm, make_rules
 
@@ -121,6 +121,10 @@ def a_role(cast: SimpleNamespace) -> Mapping[str, Any]:
     return {"role_id": cast.chains.role.pk}
 
 
+def a_near_place(_cast: SimpleNamespace) -> Mapping[str, Any]:
+    return {"member_id": RadiusMember.objects.earliest("pk").pk}
+
+
 def fields(**values: Any) -> Given:
     """The same form for everybody."""
     return lambda _cast: values
@@ -137,6 +141,7 @@ def a_task(cast: SimpleNamespace) -> Mapping[str, Any]:
 REASON = fields(note="示例原因")
 WORD = fields(term="改质沥青", kind="term", weight="1", reason="产品名")
 FACT = fields(key="fact-a", topic="zone", text="70余个", source="示例来源", dated="2023")
+FIGURE = fields(code="lq_at_least", value="0.8", valid_from="2026-06-01", reason="示例")
 ROLE = fields(role="chief", party="另一位", party_kind="firm_head", source="示例", dated="2023")
 RULING = fields(allowed="yes", reason="示例", basis="示例会议")
 
@@ -150,7 +155,23 @@ PAGES = [
     Page(
         name="chains:fact-new", method="POST", sent=FACT, expect={"officer admin": 302, "*": 403}
     ),
+    Page(name="chains:facts", query="?format=xlsx", expect={"*": 200}),
     Page(name="chains:thresholds", expect={"*": 200}),
+    Page(name="chains:thresholds", query="?format=xlsx", expect={"*": 200}),
+    Page(name="chains:threshold-new", expect={"leader admin": 200, "*": 403}),
+    Page(
+        name="chains:threshold-new", method="POST", sent=FIGURE,
+        expect={"leader admin": 302, "*": 403},
+    ),
+    Page(name="chains:radius", expect={"*": 200}),
+    Page(
+        name="chains:radius", method="POST", sent=fields(code="141121", source="示例会议"),
+        expect={APPOINT: 302, "*": 403},
+    ),
+    Page(
+        name="chains:radius-remove", method="POST", kwargs=a_near_place, sent=REASON,
+        expect=deed(APPOINT),
+    ),
     Page(name="chains:page", kwargs=chain, expect=READ),
     Page(name="chains:page", kwargs=chain, query="?format=xlsx", expect=READ),
     Page(name="chains:firms", kwargs=chain, expect=READ),

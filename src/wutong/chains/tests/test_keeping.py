@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from types import SimpleNamespace
 
@@ -11,6 +12,7 @@ import pytest
 from wutong.audit.public import Event
 from wutong.chains.actions import (
     add_term,
+    add_to_radius,
     appoint,
     change_term,
     close_chain,
@@ -20,11 +22,14 @@ from wutong.chains.actions import (
     place_firms,
     publish_fact,
     refuse_placement,
+    remove_from_radius,
     remove_term,
+    set_threshold,
     tick_kit_item,
 )
 from wutong.chains.actions.keeping import Appointment, FactInput, TermInput
-from wutong.chains.jobs import judge, keep_fresh, place
+from wutong.chains.actions.settings import RadiusInput, ThresholdInput
+from wutong.chains.jobs import assess, judge, keep_fresh, place
 from wutong.chains.models import (
     Assessment,
     ChainRole,
@@ -36,8 +41,12 @@ from wutong.chains.models import (
     Threshold,
 )
 from wutong.chains.panels import segments_of_firm
+from wutong.chains.queries.judging import thresholds_in_force
 from wutong.chains.queries.segment import segments_of_company
+from wutong.chains.rules.gaps import ThresholdCode
 from wutong.kernel.errors import BadInput, NotAllowed, WrongState
+
+from .factories import make_firm
 
 WORD = TermInput("改质沥青", "term", Decimal("0.8"), "焦油加工产品")
 CHIEF = Appointment(
@@ -191,6 +200,84 @@ def test_thresholds_that_contradict_stop_the_judging_in_words(world: SimpleNames
     with pytest.raises(WrongState, match="lq_at_least"):
         place_firms(actor=world.clock)
     assert not Placement.objects.exists()
+
+
+def figure(value: str, day: date, **more: object) -> ThresholdInput:
+    return ThresholdInput("lq_at_least", Decimal(value), day, "示例会议决定", **more)  # type: ignore[arg-type]
+
+
+def test_a_new_figure_ends_the_old_one_the_day_before(world: SimpleNamespace) -> None:
+    set_threshold(figure("0.8", date(2026, 6, 1)), actor=world.leader)
+    set_threshold(figure("0.6", date(2026, 3, 1)), actor=world.leader)
+
+    rows = Threshold.objects.filter(code="lq_at_least").order_by("valid_from")
+    assert [(str(r.value.normalize()), r.valid_from, r.valid_to) for r in rows] == [
+        ("0.5", date(2026, 1, 1), date(2026, 2, 28)),
+        ("0.6", date(2026, 3, 1), date(2026, 5, 31)),
+        ("0.8", date(2026, 6, 1), None),
+    ]
+    assert thresholds_in_force(None, date(2026, 4, 1))[ThresholdCode.LQ_AT_LEAST] == Decimal("0.6")
+    assert rows[2].source == "leader"
+    with pytest.raises(BadInput):
+        set_threshold(figure("0.7", date(2026, 6, 1)), actor=world.leader)
+
+
+def test_a_figure_of_one_chain_leaves_the_general_one(world: SimpleNamespace) -> None:
+    set_threshold(figure("2", date(2026, 6, 1), chain=world.chain), actor=world.admin)
+
+    day = date(2026, 7, 1)
+    own, general = thresholds_in_force(world.chain, day), thresholds_in_force(None, day)
+    assert own[ThresholdCode.LQ_AT_LEAST] == 2
+    assert general[ThresholdCode.LQ_AT_LEAST] == Decimal("0.5")
+
+
+def test_figures_that_mean_nothing_are_refused(world: SimpleNamespace) -> None:
+    events, day = Event.objects.count(), date(2026, 6, 1)
+    with pytest.raises(BadInput) as fault:
+        set_threshold(ThresholdInput("luck", Decimal(-1), day, ""), actor=world.leader)
+    assert len(fault.value.problems) == 3
+    with pytest.raises(BadInput):
+        set_threshold(ThresholdInput("fit_at_least", Decimal(2), day, "大"), actor=world.leader)
+    for person in (world.officer, world.chief, world.outsider):
+        with pytest.raises(NotAllowed):
+            set_threshold(figure("1", day), actor=person)
+    assert Event.objects.count() == events
+
+
+def test_a_place_more_in_the_radius_counts_its_firms(world: SimpleNamespace) -> None:
+    place_firms(actor=world.clock)
+    shanghai = RadiusInput("310000", 1300, "示例会议")
+    for person in (world.department, world.chief):
+        with pytest.raises(NotAllowed):
+            add_to_radius(world.county, shanghai, actor=person)
+    for code in ("999999", "141122", "140100"):
+        with pytest.raises(BadInput):
+            add_to_radius(world.county, replace(shanghai, code=code), actor=world.officer)
+    with pytest.raises(BadInput):
+        add_to_radius(world.county, replace(shanghai, source=""), actor=world.officer)
+
+    make_firm(world.places["310000"], "生产：煤焦油。", actor=world.clock)
+    place_firms(actor=world.clock)
+    made = add_to_radius(world.county, shanghai, actor=world.officer)
+    assess()
+    tar = Assessment.objects.get(segment=world.tar, status="proposed")
+    assert tar.firms_radius == 2
+
+    with pytest.raises(BadInput):
+        remove_from_radius(made.pk, actor=world.officer, note="")
+    remove_from_radius(made.pk, actor=world.officer, note="太远")
+    assess()
+    assert Assessment.objects.get(segment=world.tar, status="proposed").firms_radius == 1
+
+
+def test_a_chain_with_a_radius_of_its_own_uses_only_that(world: SimpleNamespace) -> None:
+    add_to_radius(
+        world.county, RadiusInput("310000", None, "示例", chain=world.chain), actor=world.officer
+    )
+    place_firms(actor=world.clock)
+
+    # 太原's tar works is in the general radius, not in the chain's own
+    assert Assessment.objects.get(segment=world.tar, status="proposed").firms_radius == 0
 
 
 def test_a_firms_page_tells_its_segments_and_the_words_that_show_them(

@@ -28,6 +28,7 @@ from wutong.chains.models import (
     ChainRole,
     KitItem,
     Placement,
+    RadiusMember,
     Ruling,
     Segment,
     SegmentTerm,
@@ -444,6 +445,30 @@ def test_facts_are_entered_and_corrected_by_key(
     assert (row.text, row.source) == ("对接项目70余个", "示例晚报")
     assert "70余个" in text(client.get(reverse("chains:facts")))
     assert sign_in("chief").get(new).status_code == 403
+
+
+def test_figures_and_places_are_set_in_the_browser(
+    placed: SimpleNamespace, sign_in: Callable[[str], Client]
+) -> None:
+    leader, officer = sign_in("leader"), sign_in("officer")
+    new = reverse("chains:threshold-new")
+    figure = {"code": "lq_at_least", "value": "0.8", "valid_from": "2026-06-01", "reason": "示例"}
+    assert leader.post(new, {**figure, "value": "much"}).status_code == 422
+    assert leader.post(new, figure).status_code == 302
+    assert leader.post(new, figure).status_code == 422
+    page = text(officer.get(reverse("chains:thresholds")))
+    assert ">0.8<" in page
+    assert ">1000<" in page
+
+    radius = reverse("chains:radius")
+    assert officer.post(radius, {"code": "140199", "source": "示例"}).status_code == 422
+    assert officer.post(radius, {"code": "310000", "source": "示例"}).status_code == 302
+    assert "Shanghai" in text(officer.get(radius))
+    row = RadiusMember.objects.get(member__code="310000")
+    gone = reverse("chains:radius-remove", args=[row.pk])
+    assert officer.post(gone).status_code == 422
+    officer.post(gone, {"note": "太远"})
+    assert not RadiusMember.objects.filter(pk=row.pk).exists()
 
 
 def test_projects_in_talks_are_shown_and_fill_no_gap(

@@ -12,7 +12,7 @@ from wutong.chains.access import may_keep_facts
 from wutong.chains.actions import publish_fact
 from wutong.chains.actions.keeping import FactInput
 from wutong.chains.forms import FactForm
-from wutong.chains.models import SourceFact, Threshold
+from wutong.chains.models import SourceFact
 from wutong.chains.queries.lists import (
     LEVEL_LABELS,
     Shelf,
@@ -21,8 +21,14 @@ from wutong.chains.queries.lists import (
     shelf_of,
 )
 from wutong.chains.queries.places import home_of
-from wutong.chains.rules.gaps import ThresholdCode
-from wutong.chains.sheets import CHAINS, SEGMENTS, chain_cells, segment_cells
+from wutong.chains.sheets import (
+    CHAINS,
+    FACTS,
+    SEGMENTS,
+    chain_cells,
+    fact_cells,
+    segment_cells,
+)
 from wutong.chains.wording import dated_beside
 from wutong.kernel.errors import NotAllowed
 from wutong.kernel.http import PageRequest, signed_in
@@ -126,6 +132,8 @@ def fact_list(request: PageRequest) -> HttpResponseBase:
     facts = list(
         SourceFact.objects.visible_to(request.user).filter(jurisdiction=home_of(request.user))
     )
+    if request.GET.get("format") == "xlsx":
+        return workbook_answer(FACTS, fact_cells(facts), file_name(_("Published facts")))
     topics = sorted(
         {fact.topic for fact in facts},
         key=lambda topic: (TOPICS.index(topic) if topic in TOPICS else len(TOPICS), topic),
@@ -177,34 +185,3 @@ def fact_new(request: PageRequest) -> HttpResponseBase:
     return render_screen(
         request, "chains/fact_form.html", {"form": form, "known": known}, status=status
     )
-
-
-@require_GET
-@signed_in
-def threshold_list(request: PageRequest) -> HttpResponseBase:
-    """By which figures segments are judged, since when, and why."""
-    rows = list(
-        Threshold.objects.visible_to(request.user)
-        .select_related("chain")
-        .order_by("code", "chain__code", "-valid_from")
-    )
-    order = list(ThresholdCode)
-    rows.sort(key=lambda row: order.index(ThresholdCode(row.code)))
-    context = {
-        "rows": [(row, threshold_label(row.code), f"{row.value.normalize():f}") for row in rows]
-    }
-    return render_screen(request, "chains/thresholds.html", context)
-
-
-def threshold_label(code: str) -> str:
-    """What a threshold means."""
-    words = {
-        "missing_at_most": _("Missing: firms in the county at most"),
-        "weak_firms_at_most": _("Weak: firms in the county at most"),
-        "above_scale_at_least": _("Not weak: firms above scale at least"),
-        "lq_at_least": _("Not weak: location quotient at least"),
-        "lq_reference_at_least": _("Location quotient: firms in the reference at least"),
-        "register_days_at_most": _("Register: days old at most"),
-        "fit_at_least": _("A firm counts: fit to the segment at least"),
-    }
-    return words.get(code, code)

@@ -1,0 +1,109 @@
+"""What the county sets itself: thresholds with their validity, the supply radius."""
+
+from __future__ import annotations
+
+from django.http import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from wutong.chains import actions
+from wutong.chains.access import may_set_radius, may_set_thresholds
+from wutong.chains.actions.settings import RadiusInput, ThresholdInput
+from wutong.chains.forms import RadiusForm, ThresholdForm
+from wutong.chains.models import Chain, ChainState, RadiusMember, Threshold
+from wutong.chains.queries.places import home_of
+from wutong.chains.rules.gaps import ThresholdCode
+from wutong.chains.sheets import THRESHOLDS, threshold_cells
+from wutong.chains.wording import threshold_label
+from wutong.kernel.errors import BadInput, NotAllowed
+from wutong.kernel.http import PageRequest, signed_in
+from wutong.kernel.screens import render_screen
+from wutong.kernel.sheets import workbook_answer
+
+from .loading import file_name
+
+
+@require_GET
+@signed_in
+def threshold_list(request: PageRequest) -> HttpResponseBase:
+    """By which figures segments are judged, since when, and why."""
+    rows = list(
+        Threshold.objects.visible_to(request.user)
+        .select_related("chain")
+        .order_by("chain__code", "-valid_from")
+    )
+    order = list(ThresholdCode)
+    rows.sort(key=lambda row: order.index(ThresholdCode(row.code)))
+    if request.GET.get("format") == "xlsx":
+        return workbook_answer(THRESHOLDS, threshold_cells(rows), file_name(_("Thresholds")))
+    context = {
+        "rows": [(row, threshold_label(row.code), f"{row.value.normalize():f}") for row in rows],
+        "may_set": may_set_thresholds(request.user),
+    }
+    return render_screen(request, "chains/thresholds.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def threshold_new(request: PageRequest) -> HttpResponseBase:
+    """Judge by another figure from a day on."""
+    if not may_set_thresholds(request.user):
+        raise NotAllowed(_("You may not set thresholds"))
+    form = ThresholdForm(
+        request.POST or None,
+        codes=[(code.value, threshold_label(code)) for code in ThresholdCode],
+        chains=Chain.objects.visible_to(request.user).filter(
+            state=ChainState.IN_FORCE, segments__isnull=False
+        ).distinct(),
+        initial={"code": request.GET.get("code", "")},
+    )  # fmt: skip
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.set_threshold(ThresholdInput(**form.cleaned_data), actor=request.user)
+        except BadInput as fault:
+            for problem in fault.problems:
+                form.add_error(None, problem)
+        else:
+            return redirect("chains:thresholds")
+    status = 422 if request.method == "POST" else 200
+    return render_screen(request, "chains/threshold_form.html", {"form": form}, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def radius(request: PageRequest) -> HttpResponseBase:
+    """Which places count as near enough to supply the county; another may be added."""
+    home = home_of(request.user)
+    form = RadiusForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.add_to_radius(home, RadiusInput(**form.cleaned_data), actor=request.user)
+        except BadInput as fault:
+            for problem in fault.problems:
+                form.add_error(None, problem)
+        else:
+            return redirect("chains:radius")
+    rows = (
+        RadiusMember.objects.visible_to(request.user)
+        .filter(home=home)
+        .select_related("member", "chain")
+        .order_by("chain__code", "kilometres", "pk")
+    )
+    context = {
+        "home": home,
+        "rows": list(rows),
+        "form": form,
+        "may_set": may_set_radius(request.user, home),
+    }
+    status = 422 if request.method == "POST" else 200
+    return render_screen(request, "chains/radius.html", context, status=status)
+
+
+@require_POST
+@signed_in
+def radius_remove(request: PageRequest, member_id: int) -> HttpResponseBase:
+    """A place no longer counts as near enough."""
+    row = get_object_or_404(RadiusMember.objects.visible_to(request.user), pk=member_id)
+    actions.remove_from_radius(row.pk, actor=request.user, note=request.POST.get("note", ""))
+    return redirect("chains:radius")
