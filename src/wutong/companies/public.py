@@ -10,6 +10,7 @@ from .actions import (
     give_qualification,
     import_companies,
     link_companies,
+    link_project_company,
     rename_company,
     unlink_companies,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "give_qualification",
     "import_companies",
     "link_companies",
+    "link_project_company",
     "register_changed",
     "register_state",
     "related_company_ids",

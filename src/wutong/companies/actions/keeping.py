@@ -163,6 +163,22 @@ def link_companies(
     A link that is there already is returned as it is.
     """
     _demand_keeper(actor)
+    return _link(upper, lower, kind, source, actor, known_on)
+
+
+def link_project_company(
+    founder: Company, company: Company, *, source: str, actor: User
+) -> CompanyRelation:
+    """Record that a firm founded another for a project.
+
+    Part of a deed on the project, which has asked for its own right.
+    """
+    return _link(founder, company, RelationKind.SPV, source, actor, None)
+
+
+def _link(
+    upper: Company, lower: Company, kind: str, source: str, actor: User, known_on: date | None
+) -> CompanyRelation:
     if kind not in RelationKind.values:
         raise BadInput(_("“%(kind)s” is no kind of relation") % {"kind": kind})
     if upper.pk == lower.pk:

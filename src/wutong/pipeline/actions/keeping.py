@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from wutong.accounts.public import Department, User
 from wutong.audit.public import editing, record
-from wutong.companies.public import Company, link_companies
+from wutong.companies.public import Company, link_project_company
 from wutong.kernel.errors import BadInput, NotAllowed, WrongState
 from wutong.pipeline.access import may_assign, may_carry_on, may_see_contact, may_work_on
 from wutong.pipeline.models import Project
@@ -106,9 +106,7 @@ def name_project_company(project_id: int, company: Company, *, actor: User) -> P
             raise NotAllowed(_("Only whoever works on the project names its company"))
         project.spv = company
         if project.investor is not None and project.investor_id != company.pk:
-            link_companies(
-                project.investor, company, kind="spv", source=project.number, actor=actor
-            )
+            link_project_company(project.investor, company, source=project.number, actor=actor)
     return project
 
 

@@ -301,11 +301,14 @@ def test_whoever_reported_earlier_may_name_the_investor(cast: SimpleNamespace) -
     assert (earlier.investor, earlier.investor_key) == (firm, "示例甲投资")
 
 
-def test_a_project_company_is_linked_with_its_founder(cast: SimpleNamespace) -> None:
+@pytest.mark.parametrize("who", ["officer", "leader", "approval"])
+def test_a_project_company_is_linked_with_its_founder_by_whoever_carries_it_on(
+    cast: SimpleNamespace, who: str
+) -> None:
     founder, spv = make_firm(cast), make_firm(cast)
-    project = make_project(cast, investor_name=founder.name, investor=founder)
+    project = make_project(cast, "signed", investor_name=founder.name, investor=founder)
 
-    actions.name_project_company(project.pk, spv, actor=cast.officer)
+    actions.name_project_company(project.pk, spv, actor=cast.people[who])
 
     link = CompanyRelation.objects.get()
     assert (link.upper, link.lower, link.kind, link.source) == (
