@@ -223,6 +223,8 @@ def _sources_of_pip() -> dict[str, str]:
     links = [url for url in values.get("find-links", "").split() if _is_there(url)]
     if links:
         found["UV_FIND_LINKS"] = " ".join(links)
+    # As pip does: every index is asked. Nothing else can slip in, since every file has its hash.
+    found["UV_INDEX_STRATEGY"] = "unsafe-best-match"
     # As patient as pip: a county's line is slow, and falling back costs more than waiting.
     found["UV_HTTP_TIMEOUT"] = values.get("default-timeout", "120")
     return {name: value for name, value in found.items() if name not in os.environ}
