@@ -78,8 +78,14 @@ INSTALLED_APPS = [
     "wutong.tasks",
     "wutong.companies",
     "wutong.chains",
+    "wutong.sites",
+    "wutong.matters",
     "wutong.prospecting",
+    "wutong.offers",
+    "wutong.approvals",
+    "wutong.outreach",
     "wutong.pipeline",
+    "wutong.portal",
     "wutong.console",
 ]
 

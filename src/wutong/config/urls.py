@@ -13,13 +13,19 @@ from wutong.config.health import healthz
 MOUNTED = {
     "companies": "firms/",
     "chains": "chains/",
+    "sites": "sites/",
+    "matters": "matters/",
     "prospecting": "screening/",
+    "offers": "offers/",
+    "approvals": "approvals/",
+    "outreach": "outreach/",
     "pipeline": "projects/",
     "tasks": "tasks/",
     "notices": "notices/",
     "files": "files/",
     "calendars": "calendar/",
     "audit": "audit/",
+    "portal": "portal/",
     "console": "",
 }
 

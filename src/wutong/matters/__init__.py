@@ -1,0 +1,1 @@
+"""The catalogue of government service items: materials, prerequisites, clocks, by edition."""

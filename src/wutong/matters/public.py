@@ -1,0 +1,5 @@
+"""The one door of matters."""
+
+from __future__ import annotations
+
+__all__: list[str] = []
