@@ -25,6 +25,9 @@ REGISTER_DIR = env.folder("WUTONG_REGISTER_DIR", DATA_DIR / "registers")
 DEMO = env.flag("WUTONG_DEMO")
 DEBUG = env.flag("WUTONG_DEBUG")
 COUNTY = env.text("WUTONG_COUNTY", "141122")
+# typefaces of papers, best first; what the product falls back on stands in kernel.documents.fonts
+DOCUMENT_FONTS = env.words("WUTONG_FONTS")
+DOCUMENT_HEADING_FONTS = env.words("WUTONG_HEADING_FONTS")
 
 
 def _secret_key() -> str:
