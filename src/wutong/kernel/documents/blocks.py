@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
 Tone = Literal["plain", "lead", "note", "warning"]
 Side = Literal["left", "right", "center"]
 
@@ -144,9 +147,13 @@ class Document:
     cover: bool = False
     cover_facts: tuple[tuple[str, str], ...] = ()
     landscape: bool = False
-    language: Literal["zh", "en"] = "zh"
+
+    @property
+    def language(self) -> str:
+        """In which language it is written: the reader's at the moment of writing."""
+        return (get_language() or "zh")[:2]
 
     @property
     def unknown(self) -> str:
         """The word for a value that nobody has entered."""
-        return "未录入" if self.language == "zh" else "not entered"
+        return _("not entered")

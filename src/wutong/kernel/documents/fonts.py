@@ -18,7 +18,7 @@ HEADING = (
     "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "AR PL UMing CN",
 )  # fmt: skip
 # for Word, which looks on the reader's machine
-WORD_BODY, WORD_HEADING, WORD_LATIN = "仿宋", "黑体", "Times New Roman"
+WORD_BODY, WORD_HEADING, WORD_LATIN = "FangSong", "SimHei", "Times New Roman"
 
 
 def body_fonts() -> tuple[str, ...]:
