@@ -77,6 +77,7 @@ def shown(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
+@cache
 def parsed(text: str) -> ast.Module:
     """The syntax tree, each node knowing its parent as `.above`."""
     tree = ast.parse(text)
