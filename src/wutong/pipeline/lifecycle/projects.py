@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from wutong.audit.public import Lifecycle, Move
-
-from .access import (
+from wutong.pipeline.access import (
     is_clock,
     may_carry_on,
     may_end,
@@ -20,7 +19,7 @@ from .access import (
     may_void,
     may_work_on,
 )
-from .models import (
+from wutong.pipeline.models import (
     Agreement,
     AgreementCategory,
     AgreementKind,
@@ -32,7 +31,7 @@ from .models import (
     Stage,
     Standing,
 )
-from .rules import lapses_on
+from wutong.pipeline.rules import lapses_on
 
 
 def goes_on(project: Project) -> str:

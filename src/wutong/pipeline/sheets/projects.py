@@ -6,8 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from wutong.kernel.sheets import Column, Kind, Sheet
-
-from .models import (
+from wutong.pipeline.models import (
     Agreement,
     AgreementCategory,
     AgreementKind,

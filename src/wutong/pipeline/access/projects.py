@@ -1,11 +1,10 @@
-"""Who may do what in the pipeline. Seeing is `visible_to`; these ask about a row that is seen."""
+"""Who may do what with a project, its first report, its agreements and vouchers."""
 
 from __future__ import annotations
 
 from wutong.accounts.public import Role, User
-
-from .models import Agreement, Claim, FundsEntry, Project
-from .rules import order_of
+from wutong.pipeline.models import Agreement, Claim, FundsEntry, Project
+from wutong.pipeline.rules import order_of
 
 
 def may_report(user: User) -> bool:
@@ -15,33 +14,35 @@ def may_report(user: User) -> bool:
 
 def may_take_over(user: User) -> bool:
     """Enter what an older ledger says, and whole tables: promotion officers and leaders."""
-    return user.is_clock or _is_promoter(user)
+    return user.is_clock or is_promoter(user)
 
 
-def _is_promoter(user: User) -> bool:
+def is_promoter(user: User) -> bool:
+    """A promotion officer or a leader."""
     return user.has_role(Role.OFFICER, Role.LEADER)
 
 
-def _is_here(user: User, project: Project) -> bool:
+def is_here(user: User, project: Project) -> bool:
+    """Whether the project lands in the person's jurisdiction."""
     place = user.jurisdiction
     return place is not None and project.jurisdiction.path.startswith(place.path)
 
 
 def may_work_on(user: User, project: Project) -> bool:
     """Edit, follow up, move before signing: its officer, any promotion officer of the county."""
-    return user.pk == project.owner_id or (_is_promoter(user) and _is_here(user, project))
+    return user.pk == project.owner_id or (is_promoter(user) and is_here(user, project))
 
 
 def may_carry_on(user: User, project: Project) -> bool:
     """Move after signing: also the zone that it lands in and the approval bureau."""
     return may_work_on(user, project) or (
-        user.has_role(Role.ZONE, Role.APPROVAL) and _is_here(user, project)
+        user.has_role(Role.ZONE, Role.APPROVAL) and is_here(user, project)
     )
 
 
 def may_assign(user: User, project: Project) -> bool:
     """Name its officer, leader and department."""
-    return _is_promoter(user) and _is_here(user, project)
+    return is_promoter(user) and is_here(user, project)
 
 
 def may_end(user: User, project: Project) -> bool:
@@ -67,7 +68,7 @@ def may_enter_funds(user: User, project: Project) -> bool:
 
 def may_see_contact(user: User, project: Project) -> bool:
     """The investor's phone in full: those who must call. Everybody else sees it masked."""
-    return user.pk in {project.owner_id, project.reported_by_id} or _is_promoter(user)
+    return user.pk in {project.owner_id, project.reported_by_id} or is_promoter(user)
 
 
 def may_void(user: User, entry: FundsEntry) -> bool:
@@ -92,4 +93,4 @@ def is_clock(user: User, claim: Claim) -> bool:
 
 def may_correct(user: User, agreement: Agreement) -> bool:
     """Correct what was entered of an agreement: whoever entered it, or a promotion officer."""
-    return user.pk == agreement.entered_by_id or _is_promoter(user)
+    return user.pk == agreement.entered_by_id or is_promoter(user)
