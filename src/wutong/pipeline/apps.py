@@ -66,6 +66,12 @@ class PipelineConfig(AppConfig):
             page=project_of,
         )
         audited(models.AgreementParty, verbs=created)
+        audited(models.ProjectDetail, verbs={"created": _("Details entered")}, page=project_of)
+        audited(
+            models.TeamMember,
+            verbs={"created": _("Joined the task force"), "removed": _("Left the task force")},
+            page=project_of,
+        )
         audited(models.FundsEntry, verbs={"created": _("Money in place")}, page=project_of)
 
         def lookup(codes: list[str], names: list[str]) -> dict[str, tuple[str, str]]:

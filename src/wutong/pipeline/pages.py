@@ -35,6 +35,7 @@ from .forms import (
 )
 from .lifecycle import CLAIM, PROJECT, STANDING
 from .models import Claim, FollowUp, FollowUpWay, FundsEntry, FundsState, Project, Stage, Standing
+from .page_parts import parts_of
 from .queries import masked_phone
 from .rules import STAGES, order_of
 
@@ -68,7 +69,7 @@ def stage_line(project: Project) -> list[StageStop]:
         reached = row.actual_on if row else None
         if order_of(code) <= here:
             state = "done"
-            note = day_mark(reached) if reached else ""
+            note = _both_days(reached, row.planned_on if row else None)
             if code == project.stage:
                 is_going = project.standing == Standing.ACTIVE
                 state = "now" if is_going else "stuck"
@@ -79,6 +80,16 @@ def stage_line(project: Project) -> list[StageStop]:
                 state, mark = "stuck", _("Overdue")
         stops.append(StageStop(Stage(code).label, note=note, state=state, badge=mark))
     return stops
+
+
+def _both_days(reached: date | None, planned: date | None) -> Any:
+    """The day a stage was reached; beside it the planned one where it was missed."""
+    if reached is None:
+        return ""
+    if planned is None or planned >= reached:
+        return day_mark(reached)
+    words = _("%(day)s, planned %(plan)s") % {"day": "{}", "plan": "{}"}
+    return format_html(words, day_mark(reached), day_mark(planned))
 
 
 def _offers(lifecycle: Lifecycle[Any], url: str, project: Project, user: User) -> list[MoveOffer]:
@@ -170,10 +181,11 @@ def project_context(project: Project, user: User) -> dict[str, Any]:
         claim.project = project
     claim_moves = [o.name for o in CLAIM.offers(user, claim)] if claim else []
     papers = _papers(project, user)
+    parts = parts_of(project, user)
     contacts = list(project.follow_ups.select_related("by")[:KEPT_CONTACTS])
     told = [
         project, *(a for a, _may in papers["agreements"]), *(p.entry for p in papers["funds"]),
-        *([claim] if claim else []),
+        *([claim] if claim else []), *parts["told_beside"],
     ]  # fmt: skip
     return {
         "project": project,
@@ -186,6 +198,8 @@ def project_context(project: Project, user: User) -> dict[str, Any]:
         "take_up_form": TakeUpForm(),
         "claim": claim,
         **papers,
+        **parts,
+        "plan_count": sum(d.planned_on is not None for d in project.stage_dates.all()),
         "follow_ups": contacts[:SHOWN_CONTACTS],
         "older_follow_ups": contacts[SHOWN_CONTACTS:],
         "next": _next_step(contacts),

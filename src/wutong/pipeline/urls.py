@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import imports, leads, lists, papers, projects
+from .views import details, imports, leads, lists, papers, projects
 
 app_name = "pipeline"
 urlpatterns = [
@@ -23,6 +23,9 @@ urlpatterns = [
     path("import/<slug:kind>/<int:file_id>/notes/", imports.import_notes, name="import-notes"),
     path("<int:project_id>/", projects.project_page, name="page"),
     path("<int:project_id>/edit/", projects.project_edit, name="edit"),
+    path("<int:project_id>/details/", details.project_details, name="details"),
+    path("<int:project_id>/team/", details.team_add, name="team-add"),
+    path("team/<int:member_id>/remove/", details.team_remove, name="team-remove"),
     path("<int:project_id>/moves/", projects.project_moves, name="moves"),
     path("<int:project_id>/move/<slug:move>/", projects.project_move, name="move"),
     path("<int:project_id>/standing/<slug:move>/", projects.project_standing, name="standing"),

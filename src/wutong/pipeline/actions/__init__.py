@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from wutong.pipeline.queries import find_duplicates
 
+from .details import add_to_team, edit_details, remove_from_team
 from .following import record_follow_up, say_no_change
 from .importing import apply_import, plan_import
 from .keeping import assign_project, edit_project, name_project_company, reveal_contact
@@ -24,10 +25,12 @@ from .signing import Party, correct_agreement, record_agreement
 __all__ = [
     "Lead",
     "Party",
+    "add_to_team",
     "advance_project",
     "apply_import",
     "assign_project",
     "correct_agreement",
+    "edit_details",
     "edit_project",
     "end_project",
     "enter_funds",
@@ -43,6 +46,7 @@ __all__ = [
     "record_follow_up",
     "register_lead",
     "release_claim",
+    "remove_from_team",
     "renew_claim",
     "reveal_contact",
     "say_no_change",

@@ -14,10 +14,12 @@ from wutong.accounts.public import User
 from wutong.kernel.errors import BadInput, NotAllowed, WrongState
 from wutong.pipeline.access import may_take_over
 from wutong.pipeline.models import Side, Stage
+from wutong.pipeline.queries.import_details import plan_details
 from wutong.pipeline.queries.import_papers import plan_agreements, plan_funds
 from wutong.pipeline.queries.import_projects import plan_projects
 from wutong.pipeline.queries.tables import CHANGED, NEW, Plan, PlannedRow, Table, too_large
 
+from .details import edit_details
 from .firms import holding_all_firms
 from .keeping import edit_project
 from .leads import Lead, register_lead, take_over_project
@@ -29,6 +31,7 @@ PLANS: dict[str, Callable[[Table, User], Plan]] = {
     "projects": plan_projects,
     "agreements": plan_agreements,
     "funds": plan_funds,
+    "details": plan_details,
 }
 
 WAY_TO: dict[str, tuple[str, ...]] = {
@@ -41,7 +44,7 @@ WAY_TO: dict[str, tuple[str, ...]] = {
 
 
 def plan_import(kind: str, table: Table, *, actor: User) -> Plan:
-    """What a table of "projects", "agreements" or "funds" would do; writes nothing."""
+    """What a table of "projects", "agreements", "funds" or "details" would do; writes nothing."""
     if not may_take_over(actor):
         raise NotAllowed(_("Only promotion officers and leaders import tables"))
     return PLANS[kind](table, actor)
@@ -58,7 +61,9 @@ def apply_import(kind: str, table: Table, *, actor: User, digest: str) -> Plan:
             raise WrongState(_("The data has changed since this preview: look at the new one"))
         if too_large(plan):
             raise BadInput(plan.notices)
-        deed = {"projects": _project, "agreements": _agreement, "funds": _voucher}[kind]
+        deed = {
+            "projects": _project, "agreements": _agreement, "funds": _voucher, "details": _details
+        }[kind]  # fmt: skip
         for row in plan.rows:
             if row.kind in {NEW, CHANGED}:
                 deed(row, actor)
@@ -97,6 +102,11 @@ def _agreement(row: PlannedRow, actor: User) -> None:
     ]
     is_example = values.pop("is_example") or actor.is_example
     record_agreement(actor=actor, parties=parties, is_example=is_example, **values)
+
+
+def _details(row: PlannedRow, actor: User) -> None:
+    assert row.key is not None  # noqa: S101 # only known projects are planned
+    edit_details(row.key, dict(row.values), actor=actor, note=_("Changed by an import"))
 
 
 def _voucher(row: PlannedRow, actor: User) -> None:

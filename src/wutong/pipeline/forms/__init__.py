@@ -21,6 +21,7 @@ from .deeds import (
     initial_of,
     initial_of_agreement,
 )
+from .details import DetailsForm, TeamForm
 from .filters import AgreementFilter, FundsFilter, ProjectFilter
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "AssignForm",
     "CompanyForm",
     "CorrectionForm",
+    "DetailsForm",
     "EndForm",
     "FollowUpForm",
     "FundsFilter",
@@ -42,6 +44,7 @@ __all__ = [
     "ReleaseForm",
     "RenewForm",
     "TakeUpForm",
+    "TeamForm",
     "initial_of",
     "initial_of_agreement",
 ]

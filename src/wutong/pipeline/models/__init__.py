@@ -15,6 +15,15 @@ from .agreements import (
     VoucherKind,
 )
 from .claims import Claim, ClaimState, FollowUp, FollowUpWay
+from .details import (
+    CapitalSource,
+    Construction,
+    FirmClass,
+    Ownership,
+    PhoneCheck,
+    ProjectDetail,
+    TeamMember,
+)
 from .projects import EndReason, Project, ProjectQuerySet, Stage, StageDate, Standing, Way
 
 __all__ = [
@@ -23,20 +32,27 @@ __all__ = [
     "AgreementKind",
     "AgreementParty",
     "AgreementQuerySet",
+    "CapitalSource",
     "Claim",
     "ClaimState",
+    "Construction",
     "EndReason",
+    "FirmClass",
     "FollowUp",
     "FollowUpWay",
     "FundsEntry",
     "FundsEntryQuerySet",
     "FundsState",
+    "Ownership",
+    "PhoneCheck",
     "Project",
+    "ProjectDetail",
     "ProjectQuerySet",
     "Side",
     "Stage",
     "StageDate",
     "Standing",
+    "TeamMember",
     "VoucherKind",
     "Way",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -92,7 +93,8 @@ def seen_by(user: User, at: str = "") -> Q:
     Leaders, promotion officers and the administrator: all of their jurisdiction; but a lead that
     is not yet in talks only its reporter, its owner, leaders and the administrator, since a fresh
     lead is worth stealing. Stationed officers their own; a chief those of his chains; a department
-    those it leads; approval from signing on; a zone those on its ground.
+    those it leads and those in whose team it sits; approval from signing on; a zone those on its
+    ground.
     """
 
     def are(**lookups: object) -> Q:
@@ -118,6 +120,11 @@ def seen_by(user: User, at: str = "") -> Q:
         seen |= here
     if user.has_role(Role.DEPARTMENT) and user.department_id is not None:
         seen |= are(department=user.department_id)
+    if user.department_id is not None and user.has_role(Role.DEPARTMENT, Role.APPROVAL, Role.ZONE):
+        # whoever owes a project an answer sits in its team and must see what it is about
+        team = apps.get_model("pipeline", "TeamMember")  # a table that points here
+        seats = team._default_manager.filter(department=user.department_id)
+        seen |= are(pk__in=seats.values("project_id"))
     if user.has_role(Role.CHIEF):
         led = ChainRole.objects.filter(user=user).values("chain_id")
         seen |= here & are(chain__in=led)

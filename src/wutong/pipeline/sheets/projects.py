@@ -147,8 +147,6 @@ FUNDS = Sheet(
     ),
 )  # fmt: skip
 
-SHEETS = {sheet.key: sheet for sheet in (PROJECTS, AGREEMENTS, FUNDS)}
-
 
 def project_row(project: Project) -> dict[str, object]:
     """A project as a row of the workbook; no telephone leaves the house with it."""

@@ -16,6 +16,7 @@ from wutong.pipeline import actions
 from wutong.pipeline.models import Claim, Project
 from wutong.pipeline.sheets import PROJECTS, project_row
 
+from . import duty_rows as duties
 from .factories import make_firm, make_project, pay, sign, ways
 
 Given = Mapping[str, Any]
@@ -128,6 +129,7 @@ def its_claim(cast: SimpleNamespace) -> Given:
 KEEPERS = {"leader officer": 200, "outsider": 404, "*": 403}
 
 PAGES = [
+    *duties.PAGES,
     Page(name="pipeline:list", expect={"*": 200}),
     Page(name="pipeline:list", query="?format=xlsx", expect={"*": 200}),
     Page(name="pipeline:board", expect={"*": 200}),

@@ -27,7 +27,12 @@ from wutong.pipeline.sheets import SHEETS
 
 SHOWN = 200
 LIMITS = Limits(rows=20_000, columns=60, unpacked_bytes=64 << 20)
-HOME = {"projects": "pipeline:list", "agreements": "pipeline:agreements", "funds": "pipeline:funds"}
+HOME = {
+    "projects": "pipeline:list",
+    "agreements": "pipeline:agreements",
+    "funds": "pipeline:funds",
+    "details": "pipeline:list",
+}
 
 
 class TableForm(WutongForm):

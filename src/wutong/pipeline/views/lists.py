@@ -27,9 +27,11 @@ from wutong.pipeline.queries import (
 from wutong.pipeline.rules import MILESTONES
 from wutong.pipeline.sheets import (
     AGREEMENTS,
+    DETAILS,
     FUNDS,
     PROJECTS,
     agreement_row,
+    detail_row,
     funds_row,
     project_row,
 )
@@ -54,6 +56,9 @@ def project_list(request: PageRequest) -> HttpResponseBase:
     chosen = chosen_projects(request.user, asked)
     projects = chosen.select_related("chain", "segment", "owner", "investor", "way", "reported_by")
     projects = projects.order_by(SORTS.get(asked.get("sort", ""), SORTS["-reported"]), "-pk")
+    if asked.get("format") == "details":
+        rows = map(detail_row, projects.select_related("detail").iterator(CHUNK))
+        return workbook_answer(DETAILS, rows, _("Details of projects"))
     if asked.get("format") == "xlsx":
         rows = map(project_row, projects.iterator(CHUNK))
         return workbook_answer(PROJECTS, rows, _("Projects"))

@@ -43,7 +43,7 @@ def seen_project(request: PageRequest, project_id: int) -> Project:
     projects = Project.objects.visible_to(request.user).select_related(
         "chain", "segment", "owner", "leader", "department", "investor", "spv", "way",
         "jurisdiction", "reported_by",
-    )  # fmt: skip
+    ).prefetch_related("stage_dates")  # fmt: skip
     return get_object_or_404(projects, pk=project_id)
 
 
@@ -83,6 +83,9 @@ def _answer(
     else:
         context |= {name: form, "open": name}
     return render_screen(request, "pipeline/page.html", context, status=status)
+
+
+answer_deed = _answer  # for the deeds in other modules that are done from the same page
 
 
 @require_GET

@@ -1,0 +1,84 @@
+"""What a table of details would do: the number says whose they are."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from wutong.accounts.public import User
+from wutong.kernel.sheets import Problem
+from wutong.pipeline.access import may_carry_on
+from wutong.pipeline.models import FirmClass, Project, ProjectDetail
+
+from .import_projects import Fault
+from .tables import CHANGED, UNCHANGED, Change, Plan, PlannedRow, Table, plan_of
+
+
+def plan_details(table: Table, user: User) -> Plan:
+    """Only known projects: a row without one is a fault, the others are done all the same."""
+    numbers = {(line.values or {}).get("number") for line in table.lines}
+    seen = Project.objects.visible_to(user).filter(number__in=numbers)
+    projects = {p.number: p for p in seen.select_related("detail", "jurisdiction")}
+    rows: list[PlannedRow] = []
+    problems: list[Problem] = list(table.problems)
+    taken: dict[str, int] = {}
+    for line in table.lines:
+        values = line.values or {}
+        number = str(values.get("number") or "")
+        try:
+            if number not in projects:
+                raise Fault("number", _("No project of this number that you can see"))
+            if number in taken:
+                raise Fault(
+                    "number",
+                    _("Row %(row)d speaks of this project already") % {"row": taken[number]},
+                )
+            taken[number] = line.number
+            rows.append(_row(table, line.number, dict(values), projects[number], user))
+        except Fault as fault:
+            problems.append(table.fault(line, fault.key, fault.message))
+    return plan_of(rows, problems, [])
+
+
+def _row(
+    table: Table, number: int, values: dict[str, Any], project: Project, user: User
+) -> PlannedRow:
+    detail = getattr(project, "detail", None) or ProjectDetail()
+    new: dict[str, Any] = {}
+    changes = []
+    for key, value in values.items():
+        if key in {"number", "project"}:
+            continue
+        old = getattr(detail, key)
+        if key == "firm_classes":
+            value = _classes(value or "")
+        elif isinstance(old, str) and value is None:
+            value = ""
+        elif isinstance(value, Decimal) and value < 0:
+            raise Fault(key, _("Less than nothing: take the minus away"))
+        if value == old:
+            continue
+        new[key] = value
+        worded = [table.worded(key, _shown(key, v)) for v in (old, value)]
+        changes.append(Change(table.heading(key), worded[0], worded[1]))
+    if new and not may_carry_on(user, project):
+        raise Fault("number", _("Only whoever works on the project enters its details"))
+    kind = CHANGED if new else UNCHANGED
+    label = f"{project.number} {project.name}"
+    return PlannedRow(number, kind, label, project.pk, new, tuple(changes))
+
+
+def _shown(key: str, value: Any) -> Any:
+    if key == "firm_classes":
+        return _("; ").join(str(FirmClass(code).label) for code in value)
+    return None if value == "" else value
+
+
+def _classes(text: str) -> list[str]:
+    known = {str(c.label): c.value for c in FirmClass} | {c.value: c.value for c in FirmClass}
+    words = [w.strip() for part in text.split("、") for w in part.split(";") if w.strip()]
+    if unknown := [w for w in words if w not in known]:
+        raise Fault("firm_classes", _("“%(word)s” is no class of firms") % {"word": unknown[0]})
+    return list(dict.fromkeys(known[w] for w in words))
