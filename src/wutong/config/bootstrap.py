@@ -46,6 +46,7 @@ def load_product_data(progress: Progress = lambda _line: None) -> None:
     # here and not above: models can't be imported before Django is set up
     from wutong.calendars.public import load_product_calendar
     from wutong.chains.public import load_product_data as load_chains
+    from wutong.matters.public import load_product_catalogue
     from wutong.people.public import load_product_people
     from wutong.pipeline.public import load_product_ways
 
@@ -54,3 +55,4 @@ def load_product_data(progress: Progress = lambda _line: None) -> None:
     load_product_calendar(actor=clock)
     load_chains(actor=clock)
     load_product_ways(actor=clock)
+    load_product_catalogue(actor=clock)

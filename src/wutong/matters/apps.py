@@ -11,4 +11,20 @@ class MattersConfig(AppConfig):
     verbose_name = _("Service items")
 
     def ready(self) -> None:
-        pass
+        from wutong.audit.public import audited
+
+        from . import models
+
+        for model in (
+            models.Bundle,
+            models.BundleEntry,
+            models.BundleStage,
+            models.CatalogueLoad,
+            models.ClockStop,
+            models.DepartmentKind,
+            models.Edition,
+            models.Item,
+            models.Material,
+            models.Prerequisite,
+        ):
+            audited(model)
