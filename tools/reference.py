@@ -240,6 +240,10 @@ ANSWERS = {
     "companies import": '`{"rows", "created", "updated", "unchanged", "rejected", "errors_file"}`',
     "chains list": '`[{"code", "name", "level", "year", "segments": [{"code", "name", "state", '
     '"deed", "firms_county", "firms_radius"}]}]`',
+    "workday": (
+        '`{"due", "known", "from", "add", "unit"}`; where the list is not published `due` is null, '
+        "`known` false, and `latest_known`, `open_days` tell how far it could be counted"
+    ),
     "screen": '`[{"rank", "uscc", "name", "score", "parts": [{"part", "value", "evidence"}], '
     '"unknown": []}]`',
     "load gbt4754": '`{"rows", "created", "updated", "unchanged", "rejected"}`',

@@ -124,6 +124,16 @@ def make_parser() -> argparse.ArgumentParser:
     audit = _group(commands, "audit", "the record of all changes")
     add("verify", _audit_verify, "compare all rows with their recorded history", audit, plain)
 
+    workday = add("workday", _workday, "count working or calendar days", commands, plain)
+    workday.add_argument("--from", required=True, dest="start", metavar="DATE", help="2026-03-02")
+    workday.add_argument("--add", required=True, type=_count, metavar="N")
+    workday.add_argument(
+        "--unit", choices=["wd", "day"], default="wd", help="wd working days, day calendar days"
+    )
+    workday.add_argument(
+        "--roll", action="store_true", help="a calendar day that is free moves to the next worked"
+    )
+
     add("doctor", _doctor, "tell whether everything is well", commands, plain)
     backup = add("backup", _backup, "write everything to one file", commands, plain)
     backup.add_argument("file", type=Path, metavar="FILE")
@@ -229,6 +239,42 @@ def _audit_verify(asked: argparse.Namespace) -> Answer:
     lines += [f"{one['subject']}: {one['why']}" for one in found["broken"]]
     lines.append("All of it holds." if not found["broken"] else f"{len(found['broken'])} broken")
     return Answer(found, lines, status=1 if found["broken"] else 0)
+
+
+def _workday(asked: argparse.Namespace) -> Answer:
+    from wutong.calendars.commands import workday
+
+    calendar = _calendar(asked)
+    done = workday(asked.start, asked.add, asked.unit, rolls=asked.roll, calendar=calendar)
+    if done["known"]:
+        return Answer(done, [str(done["due"])])
+    return Answer(
+        done,
+        [f"not known: the list is published up to {done['latest_known']}, "
+         f"{done['open_days']} days still open"],
+    )  # fmt: skip
+
+
+def _calendar(asked: argparse.Namespace) -> Any:
+    """The county's calendar where there is a database already; None: the packaged lists."""
+    from wutong.config.opening import has_database
+
+    if not has_database(asked.data_dir):
+        return None
+    try:
+        with _opened(asked, ready=False):
+            from django.db import ProgrammingError
+
+            from wutong.calendars.public import work_calendar
+
+            try:
+                return work_calendar()
+            except ProgrammingError:
+                _progress("the database holds no calendar yet: the packaged lists are used")
+                return None
+    except Unusable as error:
+        _progress(f"the packaged lists are used: {error}")
+        return None
 
 
 def _doctor(asked: argparse.Namespace) -> Answer:
@@ -382,6 +428,12 @@ def _demand_folder_of(path: Path) -> None:
 def _port(text: str) -> int:
     if not text.isdigit() or not 0 < int(text) < 65536:
         raise argparse.ArgumentTypeError("a port is a number from 1 to 65535")
+    return int(text)
+
+
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdigit():
+        raise argparse.ArgumentTypeError("a whole number from 0 up")
     return int(text)
 
 

@@ -17,13 +17,18 @@ class CalendarsConfig(AppConfig):
         from wutong.audit.public import audited
         from wutong.ui.navigation import SYSTEM, NavItem, register_nav
 
-        from .models import CalendarYear, SpecialDay
+        from .models import AwaitedYear, CalendarYear, SpecialDay
 
         def address(row: CalendarYear | SpecialDay) -> str:
             year = row.year if isinstance(row, CalendarYear) else row.day.year
             return f"{reverse('calendars:page')}?year={year}"
 
-        audited(CalendarYear, verbs={"created": _("Year published")}, page=address)
+        audited(
+            CalendarYear,
+            verbs={"created": _("Year entered"), "published": _("List published")},
+            page=address,
+        )
+        audited(AwaitedYear, verbs={"created": _("List of a year asked for")})
         audited(SpecialDay, verbs={"created": _("Special day entered")}, page=address)
 
         def item(user: User) -> NavItem | None:

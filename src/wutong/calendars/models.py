@@ -57,3 +57,25 @@ class SpecialDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day}: {_('worked') if self.worked else _('free')}"
+
+
+class AwaitedYearQuerySet(models.QuerySet["AwaitedYear"]):
+    def visible_to(self, user: User) -> AwaitedYearQuerySet:
+        """No secret."""
+        return self
+
+
+class AwaitedYear(models.Model):
+    """That a due date reached a year without a list: the administrator is asked for it once."""
+
+    year = models.PositiveSmallIntegerField(_("year"), unique=True)
+
+    objects = AwaitedYearQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("awaited year")
+        verbose_name_plural = _("awaited years")
+        ordering: ClassVar = ["year"]
+
+    def __str__(self) -> str:
+        return str(self.year)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -47,6 +48,28 @@ def work_calendar() -> WorkCalendar:
     )
 
 
+@dataclass(frozen=True)
+class ListPreview:
+    """What entering a list would do: the year as it would be, and what differs from today."""
+
+    year: YearView
+    is_new: bool
+    changed: int
+    gone: int
+
+
+def preview_of(number: int, special: Mapping[date, bool]) -> ListPreview:
+    """The year as a list has it, beside what is known."""
+    own = {day: worked for day, worked in special.items() if day.year == number}
+    known = dict(SpecialDay.objects.filter(year__year=number).values_list("day", "worked"))
+    return ListPreview(
+        year=_view(number, "", own),
+        is_new=not CalendarYear.objects.filter(year=number).exists(),
+        changed=sum(known.get(day) != worked for day, worked in own.items()),
+        gone=sum(day not in own for day in known),
+    )
+
+
 def years_published() -> list[int]:
     """The years whose lists are out, newest first."""
     return list(CalendarYear.objects.order_by("-year").values_list("year", flat=True))
@@ -58,6 +81,10 @@ def year_view(number: int) -> YearView | None:
     if year is None:
         return None
     special = dict(SpecialDay.objects.filter(year=year).values_list("day", "worked"))
+    return _view(number, year.source, special)
+
+
+def _view(number: int, source: str, special: Mapping[date, bool]) -> YearView:
     calendar = WorkCalendar(years=frozenset({number}), special=special)
     counts = dict.fromkeys(range(1, 13), 0)
     day = date(number, 1, 1)
@@ -66,7 +93,7 @@ def year_view(number: int) -> YearView | None:
         day += timedelta(days=1)
     return YearView(
         year=number,
-        source=year.source,
+        source=source,
         workdays=sum(counts.values()),
         months=tuple(MonthView(date(number, month, 1), n) for month, n in counts.items()),
         days=tuple(

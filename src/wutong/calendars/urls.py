@@ -7,4 +7,7 @@ from django.urls import path
 from . import views
 
 app_name = "calendars"
-urlpatterns = [path("", views.calendar_page, name="page")]
+urlpatterns = [
+    path("", views.calendar_page, name="page"),
+    path("publish/", views.publish, name="publish"),
+]

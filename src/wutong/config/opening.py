@@ -28,6 +28,17 @@ def uses_embedded() -> bool:
     return not os.environ.get("DATABASE_URL")
 
 
+def has_database(given: Path | None) -> bool:
+    """Whether there is a database to ask without making one."""
+    if not uses_embedded():
+        return True
+    named = given or (
+        Path(os.environ["WUTONG_DATA_DIR"]) if "WUTONG_DATA_DIR" in os.environ else None
+    )
+    data = resolve_data_dir(named, for_database=False)
+    return (data.postgres / "PG_VERSION").is_file()
+
+
 @contextlib.contextmanager
 def opened(given: Path | None, progress: Progress, *, ready: bool = True) -> Iterator[Opened]:
     """Run the block with a database and Django; `ready` also migrates and loads product data.

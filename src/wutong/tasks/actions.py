@@ -9,14 +9,18 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from wutong.accounts.public import Department, User
+from wutong.accounts.public import Department, Role, User
 from wutong.audit.public import create, editing
+from wutong.calendars.public import AwaitedYear
 from wutong.kernel.errors import BadInput, NotAllowed, WrongState
 from wutong.notices.public import drop_notices, notify
 
 from .access import may_move_day
 from .lifecycle import TASK
 from .models import Task, TaskState
+
+# calendar days that the administrator has to enter a published list
+DAYS_FOR_LIST = 14
 
 
 def create_task(
@@ -52,7 +56,7 @@ def _moment(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time(9)))
 
 
-def _said(text: str, task: Task) -> tuple[str, str]:
+def _said(text: str, task: object) -> tuple[str, str]:
     """A text in both languages: it is read long after, by whoever's language it then is."""
     with translation.override("zh-hans"):
         zh = translation.gettext(text) % {"title": task}
@@ -129,3 +133,31 @@ def move_task_day(task_id: int, due_on: date, *, actor: User, note: str) -> Task
         task.due_on = due_on
         _lay_reminders(task, actor=actor)
     return task
+
+
+def ask_for_year(year: int, actor: User) -> None:
+    """A due date reached a year without a list: the administrator is to enter it."""
+    awaited = AwaitedYear.objects.get(year=year)
+    owner = User.objects.filter(grants__role=Role.ADMIN, is_active=True).order_by("pk").first()
+    if owner is None:
+        return
+    zh, en = _said(
+        gettext_noop("Enter the State Council's list of working days for %(title)s"), year
+    )
+    create_task(
+        subject=("calendars.awaitedyear", awaited.pk), title=zh, title_en=en, owner=owner,
+        due_on=timezone.localdate() + timedelta(days=DAYS_FOR_LIST), actor=actor,
+        url="/calendar/publish/",
+    )  # fmt: skip
+
+
+def finish_asked_year(year: int, actor: User) -> None:
+    """The list is entered: whoever was asked for it is done."""
+    asked = Task.objects.filter(
+        subject_kind="calendars.awaitedyear", state=TaskState.OPEN,
+        subject_id__in=AwaitedYear.objects.filter(year=year).values("pk"),
+    ).select_related("set_by")  # fmt: skip
+    for task in asked:
+        with translation.override("zh-hans"):
+            proof = _("The list of %(year)s is entered") % {"year": year}
+        finish_task(task.pk, actor=task.set_by, proof=proof)

@@ -15,9 +15,11 @@ class TasksConfig(AppConfig):
 
         from wutong.accounts.public import User
         from wutong.audit.public import audited
+        from wutong.calendars.public import year_awaited, year_published
         from wutong.ui.navigation import NavItem, register_nav
 
         from . import lifecycle  # noqa: F401 # names its moves
+        from .actions import ask_for_year, finish_asked_year
         from .models import Task
         from .queries import open_count
 
@@ -30,6 +32,9 @@ class TasksConfig(AppConfig):
             },
             page="tasks:page",
         )
+
+        year_awaited.connect(ask_for_year)
+        year_published.connect(finish_asked_year)
 
         def item(user: User) -> NavItem | None:
             if user.is_outsider:
