@@ -171,7 +171,7 @@ def _companies_import(asked: argparse.Namespace) -> Answer:
     with _opened(asked):
         from wutong.companies.commands import import_file
 
-        done = import_file(asked.file, dry_run=asked.dry_run)
+        done = import_file(asked.file, dry_run=asked.dry_run, tell=_progress)
     lines = [
         f"{done['rows']} rows: {done['created']} new, {done['updated']} changed, "
         f"{done['unchanged']} unchanged, {done['rejected']} rejected"

@@ -63,7 +63,7 @@ class MoneyYear:
     # rows that belong here but whose amount nobody published
     unknown_count: int = 0
     unknown_url: str = ""
-    # for signed money: intents and frameworks, never mixed into the sum
+    # for signed money: intents, frameworks, cooperation, undisclosed: never mixed into the sum
     other_count: int = 0
     other_url: str = ""
     is_example: bool = False
@@ -161,6 +161,7 @@ class Cockpit:
     funnel_is_example: bool = False
     # 当年开工率: of the projects signed in the year, those started by the cut-off
     started: Rate | None = None
+    started_url: str = ""
     published_source: str = ""
     published_url: str = ""
     thresholds_note: str = ""

@@ -65,7 +65,7 @@ def build_cockpit(user: User, year: int, today: date) -> Cockpit:
     place = user.jurisdiction or Jurisdiction.objects.get(code=settings.COUNTY)
     steps = funnel(user, year)
     words = _published_words(user, year)
-    chains = _chains(user, year)
+    chains, list_year = _chains(user, year)
     late, owners, late_count = _overdue(user, today)
     years = years_with_data(user, today)
     if year not in years:
@@ -87,10 +87,11 @@ def build_cockpit(user: User, year: int, today: date) -> Cockpit:
         ),
         board_url=reverse("pipeline:board"),
         started=started_rate(user, year, min(today, date(year, 12, 31))),
+        started_url=_address("pipeline:list", reached="signed", year=year, started="yes"),
         signed=_signed(user, year, today),
         in_place=_in_place(user, year, today),
         chains=chains,
-        gaps_url=f"{reverse('chains:segments')}?show=missing",
+        gaps_url=_address("chains:segments", show="missing", level="county", year=list_year),
         overdue=late,
         overdue_count=late_count,
         overdue_url=_address("tasks:list", show="overdue"),
@@ -121,7 +122,11 @@ def _published_words(user: User, year: int) -> dict[str, tuple[str, str]]:
 
 def _signed(user: User, year: int, today: date) -> MoneyYear:
     money = signed_money(user, year)
-    same = {"kind": AgreementKind.FORMAL, "category": AgreementCategory.INVESTMENT, "year": year}
+    same: dict[str, object] = {
+        "kind": AgreementKind.FORMAL,
+        "category": AgreementCategory.INVESTMENT,
+        "year": year,
+    }
     others = Agreement.objects.visible_to(user).filter(signed_on__year=year)
     other = others.exclude(
         kind=AgreementKind.FORMAL, category=AgreementCategory.INVESTMENT
@@ -129,8 +134,9 @@ def _signed(user: User, year: int, today: date) -> MoneyYear:
     return _money_year(
         money,
         months_of(user, year, "signed", today).cents,
-        _address("pipeline:agreements", **same),
-        unknown_url=_address("pipeline:agreements", **same),
+        "pipeline:agreements",
+        same,
+        unknown_url=_address("pipeline:agreements", **same, amount="unknown"),
         other_count=other,
         other_url=_address("pipeline:agreements", year=year, not_counted=1),
     )
@@ -140,23 +146,27 @@ def _in_place(user: User, year: int, today: date) -> MoneyYear:
     return _money_year(
         money_in_place(user, year),
         months_of(user, year, "in_place", today).cents,
-        _address("pipeline:funds", year=year, state="counted"),
+        "pipeline:funds",
+        {"year": year, "state": "counted"},
     )
 
 
 def _money_year(
     money: Money,
     months: tuple[int | None, ...],
-    url: str,
+    page: str,
+    same: dict[str, object],
     *,
     unknown_url: str = "",
     other_count: int = 0,
     other_url: str = "",
 ) -> MoneyYear:
     return MoneyYear(
-        cents=money.cents,
-        months=months,
-        url=url,
+        # without a row nothing is known of the year: “0” would claim that nothing was signed
+        cents=money.cents if money.rows else None,
+        months=months if money.rows else (),
+        url=_address(page, **same),
+        month_urls=tuple(_address(page, **same, month=month) for month in range(1, 13)),
         count=money.rows,
         unknown_count=money.unknown,
         unknown_url=unknown_url,
@@ -166,20 +176,21 @@ def _money_year(
     )
 
 
-def _chains(user: User, year: int) -> tuple[ChainGaps, ...]:
-    """The county's chains in force that year (the newest before it), each with its key segments."""
-    found = (
-        Chain.objects.visible_to(user)
-        .filter(level="county", sketch=False, year__lte=max(year, 2023))
-        .order_by("code", "-year")
-        .distinct("code")
-    )
-    chains = [c for c in found if Segment.objects.filter(chain=c).exists()]
+def _chains(user: User, year: int) -> tuple[tuple[ChainGaps, ...], int]:
+    """The chains of the county's list that held in the year, each with its key segments.
+
+    And the year of that list: the newest up to `year`, else the oldest there is.
+    """
+    seen = Chain.objects.visible_to(user).filter(level="county")
+    years = sorted(seen.order_by().values_list("year", flat=True).distinct())
+    list_year = max((y for y in years if y <= year), default=years[0] if years else year)
+    found = list(seen.filter(sketch=False, year=list_year))
     segments: dict[int, list[Segment]] = {}
-    for segment in Segment.objects.filter(chain__in=chains).order_by(
+    for segment in Segment.objects.filter(chain__in=found).order_by(
         "layer__position", "order", "pk"
     ):
         segments.setdefault(segment.chain_id, []).append(segment)
+    chains = [c for c in found if c.pk in segments]
     judged = _judged(user, chains)
     chiefs: dict[int, list[str]] = {}
     inferred: set[int] = set()
@@ -188,10 +199,11 @@ def _chains(user: User, year: int) -> tuple[ChainGaps, ...]:
             chiefs.setdefault(role.chain_id, []).append(name)
             if role.inferred:
                 inferred.add(role.chain_id)
-    return tuple(
-        _chain(c, segments.get(c.pk, []), judged, chiefs, inferred)
+    rows = tuple(
+        _chain(c, segments[c.pk], judged, chiefs, inferred)
         for c in sorted(chains, key=lambda c: (c.order, c.pk))
     )
+    return rows, list_year
 
 
 def _judged(user: User, chains: list[Chain]) -> dict[int, Assessment]:
@@ -269,12 +281,18 @@ def _overdue(user: User, today: date) -> tuple[tuple[Deadline, ...], tuple[Owner
         .order_by("due_on", "pk")
     )
     rows = [_deadline(task, today) for task in tasks]
-    by_unit = Counter(row.owner for row in rows)
-    units = {
-        row.owner: _address("tasks:list", show="overdue", department=task.department_id or "")
-        for row, task in zip(rows, tasks, strict=True)
-    }
-    owners = tuple(OwnerCount(name, n, units[name]) for name, n in by_unit.most_common(4))
+    # by key, not by name: two units may bear the same one, and each opens its own rows
+    held = [
+        (("department", task.department_id),)
+        if task.department_id
+        else (("department", 0), ("owner", task.owner_id))
+        for task in tasks
+    ]
+    names = dict(zip(held, (row.owner for row in rows), strict=True))
+    owners = tuple(
+        OwnerCount(names[whose], n, _address("tasks:list", show="overdue", **dict(whose)))
+        for whose, n in Counter(held).most_common(4)
+    )
     return tuple(rows[:SHOWN_TASKS]), owners, len(rows)
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from wutong.accounts.public import User
 from wutong.companies.public import Company
-from wutong.kernel.http import PageRequest, signed_in
+from wutong.kernel.http import PageRequest, number_asked, signed_in
 from wutong.kernel.screens import render_screen
 from wutong.people.public import choose_language
 
@@ -27,8 +27,8 @@ def cockpit(request: PageRequest) -> HttpResponse:
     if request.user.is_outsider:
         return own_page(request)
     today = timezone.localdate()
-    asked = request.GET.get("year", "")
-    year = int(asked) if asked.isdigit() and 2000 <= int(asked) <= today.year else today.year
+    asked = number_asked(request.GET.get("year", ""))
+    year = asked if asked is not None and 2000 <= asked <= today.year else today.year
     context = {"cockpit": build_cockpit(request.user, year, today)}
     return render_screen(request, "console/cockpit.html", context)
 

@@ -250,3 +250,10 @@ def settle_choices(field: forms.Field) -> None:
 def _shown(given: Any) -> str:
     text = ", ".join(str(g) for g in given) if isinstance(given, (list, tuple)) else str(given)
     return text if len(text) <= 40 else f"{text[:39]}…"
+
+
+def drop_empty_hidden(form: forms.Form) -> None:
+    """Hidden filters that nobody asked for don't stand in every address."""
+    for bound in form.hidden_fields():
+        if not form.data.get(bound.name):
+            del form.fields[bound.name]

@@ -50,3 +50,8 @@ def signed_in(
         return view(request, *args, **kwargs)  # type: ignore[arg-type] # the wall narrows the user
 
     return guarded  # type: ignore[return-value] # `wraps` keeps the narrower signature
+
+
+def number_asked(text: str) -> int | None:
+    """A key or a year out of an address; None where it is no number that a row could have."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 15 else None

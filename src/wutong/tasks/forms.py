@@ -7,13 +7,19 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from wutong.kernel.forms import WutongForm
+from wutong.kernel.forms import WutongForm, drop_empty_hidden
 
 
 class TaskFilterForm(WutongForm):
     q = forms.CharField(label=_("Words in the task"), max_length=100, required=False)
     show = forms.CharField(widget=forms.HiddenInput, required=False)
     subject = forms.CharField(widget=forms.HiddenInput, required=False)
+    department = forms.CharField(widget=forms.HiddenInput, required=False)
+    owner = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        drop_empty_hidden(self)
 
 
 class ProofForm(WutongForm):

@@ -9,7 +9,7 @@ from datetime import date
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from wutong.accounts.public import User
+from wutong.accounts.public import Department, User
 
 from .models import Task, TaskQuerySet, TaskState
 
@@ -71,16 +71,29 @@ def _shown_as(user: User, today: date) -> Mapping[str, Q]:
     }
 
 
-def tasks_shown(user: User, shown: str, words: str = "", subject: str = "") -> TaskQuerySet:
+def tasks_shown(
+    user: User,
+    shown: str,
+    words: str = "",
+    subject: str = "",
+    *,
+    department: int | None = None,
+    owner: int | None = None,
+) -> TaskQuerySet:
     """The visible tasks that a choice of the list shows, the most pressing first.
 
-    `shown` is one of SHOWN; `subject` a kind such as "chains.gap".
+    `shown` is one of SHOWN; `subject` a kind such as "chains.gap"; `department` and `owner` are
+    keys: whose task it is; department 0 stands for none.
     """
     tasks = Task.objects.visible_to(user).filter(_shown_as(user, timezone.localdate())[shown])
     if words:
         tasks = tasks.filter(Q(title__icontains=words) | Q(title_en__icontains=words))
     if subject:
         tasks = tasks.filter(subject_kind=subject)
+    if department is not None:
+        tasks = tasks.filter(department=department) if department else tasks.filter(department=None)
+    if owner is not None:
+        tasks = tasks.filter(owner_id=owner)
     if shown in {"done", "all"}:
         tasks = tasks.order_by("-due_on", "-pk")
     else:
@@ -88,11 +101,31 @@ def tasks_shown(user: User, shown: str, words: str = "", subject: str = "") -> T
     return tasks.select_related("owner", "department", "set_by")
 
 
-def counts_shown(user: User, words: str = "", subject: str = "") -> dict[str, int]:
+def counts_shown(
+    user: User,
+    words: str = "",
+    subject: str = "",
+    *,
+    department: int | None = None,
+    owner: int | None = None,
+) -> dict[str, int]:
     """How many tasks each choice of the list would show, in one query."""
     today = timezone.localdate()
     wanted = {
         name: Count("pk", filter=condition) if condition else Count("pk")
         for name, condition in _shown_as(user, today).items()
     }
-    return tasks_shown(user, "all", words, subject).order_by().aggregate(**wanted)
+    shown = tasks_shown(user, "all", words, subject, department=department, owner=owner)
+    return shown.order_by().aggregate(**wanted)
+
+
+def whose_words(user: User, department: int | None, owner: int | None) -> list[str]:
+    """Whose tasks a list was narrowed to, in words; a stranger's name isn't told."""
+    words = []
+    if department:
+        unit = Department.objects.visible_to(user).filter(pk=department).first()
+        words.append(str(unit or "—"))
+    if owner is not None:
+        person = User.objects.visible_to(user).filter(pk=owner).first()
+        words.append(person.title if person else "—")
+    return words

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from wutong.accounts.public import Role
 from wutong.audit.public import events_of
 from wutong.kernel.forms import WutongForm
-from wutong.kernel.http import PageRequest, signed_in
+from wutong.kernel.http import PageRequest, number_asked, signed_in
 from wutong.kernel.screens import page_of, render_screen
 from wutong.kernel.sheets import workbook_answer
 from wutong.ui.parts import Chip, query_with
@@ -24,7 +24,7 @@ from .access import may_move_day
 from .forms import DayForm, ProofForm, ReasonForm, TaskFilterForm
 from .lifecycle import TASK
 from .models import Task, TaskState
-from .queries import SHOWN, counts_shown, row_of, tasks_shown
+from .queries import SHOWN, counts_shown, row_of, tasks_shown, whose_words
 from .sheets import TASKS, task_cells
 
 CHIPS = {
@@ -50,12 +50,16 @@ def task_list(request: PageRequest) -> HttpResponseBase:
     """Whose turn, until when: one's own first, all for leaders."""
     shown = _shown(request)
     words, subject = request.GET.get("q", "").strip(), request.GET.get("subject", "")
-    tasks = tasks_shown(request.user, shown, words, subject)
+    whose = {
+        "department": number_asked(request.GET.get("department", "")),
+        "owner": number_asked(request.GET.get("owner", "")),
+    }
+    tasks = tasks_shown(request.user, shown, words, subject, **whose)
     if request.GET.get("format") == "xlsx":
         name = f"{gettext('Tasks')} {timezone.localdate().isoformat()}"
         return workbook_answer(TASKS, task_cells(map(row_of, tasks)), name)
     page = page_of(tasks, request)
-    counts = counts_shown(request.user, words, subject)
+    counts = counts_shown(request.user, words, subject, **whose)
     context = {
         "page": page,
         "rows": [row_of(task) for task in page.object_list],
@@ -67,6 +71,7 @@ def task_list(request: PageRequest) -> HttpResponseBase:
             for name, label in CHIPS.items()
         ],
         "overdue": counts["overdue"],
+        "narrowed": whose_words(request.user, **whose),
     }
     return render_screen(request, "tasks/list.html", context, part="rows")
 

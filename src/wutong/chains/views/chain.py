@@ -33,7 +33,7 @@ from wutong.chains.sheets import FIRMS, SEGMENTS, firm_cells, segment_cells
 from wutong.chains.wording import dated_words, listed
 from wutong.companies.public import Company
 from wutong.kernel.errors import BadInput, NotAllowed
-from wutong.kernel.http import PageRequest, signed_in
+from wutong.kernel.http import PageRequest, number_asked, signed_in
 from wutong.kernel.panels import panels_for
 from wutong.kernel.screens import page_of, render_screen
 from wutong.kernel.sheets import workbook_answer
@@ -191,7 +191,8 @@ def chain_judge(request: PageRequest, chain_id: int) -> HttpResponseBase:
 def chain_confirm(request: PageRequest, chain_id: int) -> HttpResponseBase:
     """Agree with the ticked judgements as they stand."""
     chain = chain_or_404(request, chain_id)
-    ids = [int(value) for value in request.POST.getlist("ids") if value.isdigit()]
+    asked = map(number_asked, request.POST.getlist("ids"))
+    ids = [key for key in asked if key is not None]
     if not ids:
         raise BadInput(_("Nothing is ticked: tick the segments whose judgement you confirm"))
     actions.confirm_many(ids, actor=request.user)

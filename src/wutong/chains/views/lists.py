@@ -31,7 +31,7 @@ from wutong.chains.sheets import (
 )
 from wutong.chains.wording import dated_beside
 from wutong.kernel.errors import NotAllowed
-from wutong.kernel.http import PageRequest, signed_in
+from wutong.kernel.http import PageRequest, number_asked, signed_in
 from wutong.kernel.screens import render_screen
 from wutong.kernel.sheets import workbook_answer
 from wutong.ui.parts import Chip, Tab
@@ -93,9 +93,9 @@ def _chosen(request: PageRequest, shelf: Shelf) -> tuple[str, int]:
     if request.GET.get("level") in shelf.years:
         level = request.GET["level"]
         year = shelf.years[level][0]
-    asked = request.GET.get("year", "")
-    if asked.isdigit() and int(asked) in shelf.years.get(level, []):
-        year = int(asked)
+    asked = number_asked(request.GET.get("year", ""))
+    if asked in shelf.years.get(level, []):
+        year = asked
     return level, year
 
 

@@ -18,7 +18,7 @@ from wutong.chains.models import Segment, SegmentTerm, TermKind
 from wutong.chains.queries.preview import Effect, effect_of
 from wutong.chains.queries.words import word_events, words_of
 from wutong.kernel.errors import BadInput, NotAllowed
-from wutong.kernel.http import PageRequest, signed_in
+from wutong.kernel.http import PageRequest, number_asked, signed_in
 from wutong.kernel.screens import render_screen
 
 from .loading import segment_or_404, term_or_404
@@ -109,8 +109,8 @@ def words_preview(request: PageRequest, segment_id: int) -> HttpResponseBase:
     segment = segment_or_404(request, segment_id)
     form = TermForm(request.POST)
     changed = None
-    if (asked := request.POST.get("changed", "")).isdigit():
-        changed = SegmentTerm.objects.filter(segment=segment, pk=int(asked)).first()
+    if (asked := number_asked(request.POST.get("changed", ""))) is not None:
+        changed = SegmentTerm.objects.filter(segment=segment, pk=asked).first()
     term = "".join(request.POST.get("term", "").split())
     if len(term) < 2:
         return _screen(request, segment, form, changed=changed)

@@ -68,6 +68,14 @@ class Sample:
     changes: tuple[Change, ...] = ()
 
 
+@dataclass(frozen=True)
+class Contradiction:
+    """A row that contradicts another one or the register; `columns` are those to look at first."""
+
+    problem: Problem
+    columns: tuple[str, ...]
+
+
 @dataclass
 class ImportResult:
     """What became, or would become, of the good rows; `problems` are rows that contradict."""
@@ -75,7 +83,7 @@ class ImportResult:
     created: int = 0
     updated: int = 0
     unchanged: int = 0
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[Contradiction] = field(default_factory=list)
     new: list[Sample] = field(default_factory=list)
     changed: list[Sample] = field(default_factory=list)
     group: str = ""
@@ -197,10 +205,21 @@ def _count(*verdicts: str) -> int:
         return int(cursor.fetchone()[0])
 
 
-def _contradictions() -> list[Problem]:
+# Fields of the register under the columns that tell them.
+_COLUMN_OF = {
+    "company_type": "type",
+    "capital_amount": "capital_raw",
+    "capital_currency": "capital_raw",
+    "jurisdiction_id": "city",
+    "place_basis": "city",
+}
+
+
+def _contradictions() -> list[Contradiction]:
     reasons = {
         "conflict": _(
-            "row %(other)s has the same code or name but says something else; keep the right one"
+            "row %(other)s has the same code or name but says something else here; keep the right "
+            "row and delete the other"
         ),
         "twin": _(
             "row %(other)s has the same name and a code; fill in the code of this one, or delete it"
@@ -210,14 +229,20 @@ def _contradictions() -> list[Problem]:
     }
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT row, verdict, other, coalesce(uscc, name) FROM companies_staging "
-            "WHERE verdict = ANY(%s) ORDER BY row",
+            "SELECT row, verdict, other, coalesce(to_jsonb(s) ->> differs, uscc, name), "
+            "uscc IS NOT NULL, differs "
+            "FROM companies_staging s WHERE verdict = ANY(%s) ORDER BY row",
             [list(reasons)],
         )
-        return [
-            Problem(reasons[verdict] % {"other": other}, row=row, content=content)
-            for row, verdict, other, content in cursor.fetchall()
-        ]
+        found = cursor.fetchall()
+    told = []
+    for row, verdict, other, content, has_code, differs in found:
+        keys = ("uscc", "name") if has_code and verdict != "ambiguous" else ("name",)
+        if verdict == "conflict" and differs:
+            keys = (_COLUMN_OF.get(differs, differs), *keys)
+        problem = Problem(reasons[verdict] % {"other": other}, row=row, content=content)
+        told.append(Contradiction(problem, keys))
+    return told
 
 
 def _new_samples() -> list[Sample]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any
@@ -178,7 +178,8 @@ class _Reader:
 
     def problems_with(self, result: ImportResult) -> list[Problem]:
         """All faults in the order of the rows."""
-        return sorted([*self.problems, *result.problems], key=lambda p: (p.row or 0, p.index or 0))
+        placed = [self.reading.at(found.problem, *found.columns) for found in result.problems]
+        return sorted([*self.problems, *placed], key=lambda p: (p.row or 0, p.index or 0))
 
 
 def _count(run: ImportRun, result: ImportResult, problems: list[Problem]) -> None:
@@ -255,13 +256,21 @@ class _Progress:
 
 
 def import_file_at_once(
-    path: Path, errors_file: Path, *, dry_run: bool, actor: User
+    path: Path,
+    errors_file: Path,
+    *,
+    dry_run: bool,
+    actor: User,
+    tell: Callable[[str], object] = lambda _words: None,
 ) -> dict[str, Any]:
     """Read and apply a file in one go, for the command line; a dry run writes no row.
 
-    The faults go to `errors_file`. The file's name is kept as the firms' source.
+    The faults go to `errors_file`. The file's name is kept as the firms' source. `tell` hears what
+    the user should know besides: columns and sheets left aside.
     """
     reader = _Reader(path)
+    for notice in reader.reading.notices:
+        tell(notice)
     if dry_run:
         result = preview_companies(reader.rows(), actor=actor)
     else:

@@ -22,7 +22,7 @@ CREATE TEMP TABLE companies_staging (
     industry_code text, province text, city text, status text, jurisdiction_id bigint,
     place_basis text,
     name_key text GENERATED ALWAYS AS (companies_name_key(name)) STORED,
-    company_id bigint, first_row int, other bigint, verdict text
+    company_id bigint, first_row int, other bigint, verdict text, differs text
 ) ON COMMIT DROP
 """
 
@@ -32,9 +32,20 @@ _SAYS_NOTHING_NEW = " AND ".join(
     f"(later.{f} IS NULL OR later.{f} IS NOT DISTINCT FROM first.{f})" for f in FIELDS
 )
 
+# The first field, in the order of the columns, in which a repeated row says something else.
+_DIFFERS = (
+    "CASE "
+    + " ".join(
+        f"WHEN later.{f} IS NOT NULL AND later.{f} IS DISTINCT FROM first.{f} THEN '{f}'"
+        for f in FIELDS
+    )
+    + " END"
+)
+
 REPEATS_BY_CODE = f"""
 UPDATE companies_staging later
-SET other = first.row, verdict = CASE WHEN {_SAYS_NOTHING_NEW} THEN 'repeat' ELSE 'conflict' END
+SET other = first.row, differs = {_DIFFERS},
+    verdict = CASE WHEN {_SAYS_NOTHING_NEW} THEN 'repeat' ELSE 'conflict' END
 FROM (SELECT uscc, min(row) AS row FROM companies_staging WHERE uscc IS NOT NULL
       GROUP BY uscc HAVING count(*) > 1) several
 JOIN companies_staging first ON first.row = several.row
@@ -43,7 +54,8 @@ WHERE later.uscc = several.uscc AND later.row > several.row
 
 REPEATS_BY_NAME = f"""
 UPDATE companies_staging later
-SET other = first.row, verdict = CASE WHEN {_SAYS_NOTHING_NEW} THEN 'repeat' ELSE 'conflict' END
+SET other = first.row, differs = {_DIFFERS},
+    verdict = CASE WHEN {_SAYS_NOTHING_NEW} THEN 'repeat' ELSE 'conflict' END
 FROM (SELECT name_key, min(row) AS row FROM companies_staging WHERE uscc IS NULL
       GROUP BY name_key HAVING count(*) > 1) several
 JOIN companies_staging first ON first.row = several.row

@@ -119,9 +119,11 @@ def test_a_repeated_row_is_unchanged_and_a_contradicting_one_is_refused(cast: Si
     )
 
     assert counts(result) == (1, 0, 2, 1)
-    assert [(p.row, p.message) for p in result.problems] == [
-        (5, "第2行的代码或名称与此相同，内容却不同；请只留正确的一行")
-    ]
+    (found,) = result.problems
+    assert (found.problem.row, found.problem.message) == (
+        5, "第2行的代码或名称与此相同，此格内容却不同；请只留正确的一行"
+    )  # fmt: skip
+    assert (found.columns[0], found.problem.content) == ("city", "太原")
     assert Company.objects.get().city == "吕梁"
 
 
@@ -150,14 +152,14 @@ def test_a_name_that_several_bear_needs_the_code(cast: SimpleNamespace):
     result = bring_in([{"name": "示例化工有限公司", "city": "太原"}], cast.officer)
 
     assert counts(result) == (0, 0, 0, 1)
-    assert result.problems[0].message == "2家企业同名；请填代码"
+    assert result.problems[0].problem.message == "2家企业同名；请填代码"
 
 
 def test_a_row_without_code_beside_its_twin_with_one_is_refused(cast: SimpleNamespace):
     result = bring_in([{"name": "示例1化工有限公司"}, row(1)], cast.officer)
 
     assert counts(result) == (1, 0, 0, 1)
-    assert result.problems[0].row == 2
+    assert result.problems[0].problem.row == 2
 
 
 def test_a_real_register_never_touches_an_example_firm(cast: SimpleNamespace):

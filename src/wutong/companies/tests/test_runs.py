@@ -115,6 +115,37 @@ def test_an_own_workbook_is_read_and_comes_back_with_its_formats(cast: SimpleNam
     assert noted["名录"]["B2"].comment is not None
 
 
+def test_rows_that_contradict_are_told_with_the_cell_that_differs(
+    cast: SimpleNamespace, tmp_path: Path
+):
+    path = tmp_path / "own.csv"
+    path.write_bytes(
+        csv_bytes(
+            ["示例甲化工有限公司", code(1), "", "", "500万元", "", "山西", ""],
+            ["示例甲化工有限公司", code(1), "", "", "600万元", "", "山西", ""],
+            ["示例甲化工有限公司", "", "", "", "", "", "", ""],
+        )
+    )
+
+    done = import_file(path, dry_run=True)
+
+    assert done["rejected"] == 2
+    page = openpyxl.load_workbook(done["errors_file"]).worksheets[0]
+    noted = {c.coordinate for row in page.iter_rows() for c in row if c.comment}
+    assert noted == {"E3", "A4"}
+
+
+def test_columns_left_aside_are_told(cast: SimpleNamespace, tmp_path: Path):
+    path = tmp_path / "own.csv"
+    path.write_text("企业名称,备注,城市\n示例甲化工有限公司,x,吕梁\n", encoding="utf-8")
+    told: list[str] = []
+
+    done = import_file(path, tell=told.append)
+
+    assert done["created"] == 1
+    assert told == ["不认识的列，未读入：B1 “备注”。"]
+
+
 def test_a_confirmed_file_is_applied_once_and_its_events_are_of_one_group(cast: SimpleNamespace):
     run = hand_in(cast)
     read_import(run.pk)

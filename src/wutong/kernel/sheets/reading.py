@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -57,6 +57,14 @@ class Reading:
     _ahead: list[tuple[int, Cells]] = field(default_factory=list)
     _units: dict[int, str] = field(default_factory=dict)
 
+    def at(self, problem: Problem, *keys: str) -> Problem:
+        """A fault of a row, placed at the first of these columns that the file has."""
+        for key in keys:
+            for index, column in self.columns.items():
+                if column.key == key:
+                    return replace(problem, index=index, heading=str(column.heading))
+        return problem
+
     def lines(self) -> Iterator[Line]:
         """Every row below the headings that isn't empty, good or bad, in order."""
         plan = [
@@ -82,7 +90,7 @@ class Reading:
         width: int,
     ) -> Line:
         if len(cells) == 1 and isinstance(cells[0], Unreadable) and width > 1:
-            problem = Problem(cells[0].reason, number, None, "", shortened(cells[0].text, 200))
+            problem = Problem(cells[0].reason, number, 0, "", shortened(cells[0].text, 200))
             return Line(number, None, [problem], cells)
         if len(cells) > width and any(c is not None and c != "" for c in cells[width:]):
             return Line(number, None, [_too_wide(number, cells, width)], cells)
@@ -217,11 +225,9 @@ def open_reading(path: Path, sheet: Sheet, limits: Limits = LIMITS) -> Reading:
     notices: list[str] = []
     for grid in open_grids(path, limits):
         head = list(itertools.islice(grid.rows, limits.header_within))
-        header = max(
-            (_header(number, cells, sheet) for number, cells in head),
-            key=lambda h: len(h.columns),
-            default=None,
-        )
+        single = [_header(number, cells, sheet) for number, cells in head]
+        pairs = (_stacked(top, under, sheet) for top, under in itertools.pairwise(single))
+        header = max([*single, *filter(None, pairs)], key=lambda h: len(h.columns), default=None)
         if header is None or not header.columns:
             continue
         if best is None or len(header.columns) > len(best[0].columns):
@@ -301,6 +307,21 @@ def _header(number: int, cells: Cells, sheet: Sheet) -> _Header:
         taken.add(column.key)
         header.columns[index], header.units[index] = column, unit
     return header
+
+
+def _stacked(top: _Header, under: _Header, sheet: Sheet) -> _Header | None:
+    """Headings in two rows, groups such as “地区” above “省份” and “城市”, read as one row.
+
+    A row of data is never taken for the second: it fills cells under headings that are known.
+    """
+    if not top.columns or not under.columns:
+        return None
+    width = max(len(top.cells), len(under.cells))
+    above = top.cells + [""] * (width - len(top.cells))
+    below = under.cells + [""] * (width - len(under.cells))
+    if any(below[i] and below[i] != above[i] for i in top.columns):
+        return None
+    return _header(under.number, [b or a for a, b in zip(above, below, strict=True)], sheet)
 
 
 def read_all(

@@ -5,6 +5,7 @@ Leaving them unseen would turn a lost value into “not filled in”.
 
 from __future__ import annotations
 
+import html
 import posixpath
 import re
 import zipfile
@@ -87,7 +88,7 @@ def _scan_block(block: bytes, cells: dict[tuple[int, int], object]) -> None:
             )
     if re.search(rb"<(?:\w+:)?f\b", block):
         for match in _NO_RESULT.finditer(block):
-            text = "=" + (match[3] or b"").decode(errors="replace")
+            text = "=" + html.unescape((match[3] or b"").decode(errors="replace"))
             cells[_place(match)] = Unreadable(
                 _(
                     "holds a formula whose result was not saved; open the workbook, save it, or "

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wutong.accounts.public import User
 from wutong.chains.public import Chain, ChainState
-from wutong.kernel.forms import WutongForm
+from wutong.kernel.forms import WutongForm, drop_empty_hidden
 from wutong.pipeline.models import AgreementCategory, AgreementKind, FundsState, Stage, Standing
 from wutong.pipeline.rules import STAGES
 
@@ -54,13 +54,6 @@ class ProjectFilter(WutongForm):
             names = [str(Stage(s).label) for s in asked.split(",") if s in STAGES]
             offered = [("", _("All stages")), *Stage.choices, (asked, " · ".join(names))]
             stage.choices = offered
-
-
-def drop_empty_hidden(form: forms.Form) -> None:
-    """Hidden filters that nobody asked for don't stand in every address."""
-    for bound in form.hidden_fields():
-        if not form.data.get(bound.name):
-            del form.fields[bound.name]
 
 
 class _YearFilter(WutongForm):

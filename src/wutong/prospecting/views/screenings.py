@@ -18,7 +18,7 @@ from wutong.accounts.public import User
 from wutong.audit.public import events_of
 from wutong.chains.public import Segment
 from wutong.kernel.errors import BadInput, NotAllowed
-from wutong.kernel.http import PageRequest, signed_in
+from wutong.kernel.http import PageRequest, number_asked, signed_in
 from wutong.kernel.screens import page_of, render_screen
 from wutong.kernel.sheets import workbook_answer
 from wutong.prospecting import actions
@@ -107,11 +107,11 @@ def screening_list(request: PageRequest) -> HttpResponseBase:
 
 def _segment(request: PageRequest) -> Segment:
     asked = request.POST if request.method == "POST" else request.GET
-    key = asked.get("segment", "")
-    if not key.isdigit():
+    key = number_asked(asked.get("segment", ""))
+    if key is None:
         raise Http404
     seen = Segment.objects.visible_to(request.user).select_related("chain__jurisdiction", "layer")
-    return get_object_or_404(seen, pk=int(key))
+    return get_object_or_404(seen, pk=key)
 
 
 @require_http_methods(["GET", "POST"])
@@ -156,8 +156,8 @@ def screening_new(request: PageRequest) -> HttpResponseBase:
 def _initial(request: PageRequest, segment: Segment) -> dict[str, Any]:
     """As an earlier screening named by `from`, else as the newest one of the segment."""
     earlier = Screening.objects.visible_to(request.user).filter(segment=segment).order_by("-pk")
-    if (key := request.GET.get("from", "")).isdigit():
-        earlier = earlier.filter(pk=int(key))
+    if (key := number_asked(request.GET.get("from", ""))) is not None:
+        earlier = earlier.filter(pk=key)
     last = earlier.first()
     if last is None:
         return {"production_only": True}

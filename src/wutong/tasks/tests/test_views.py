@@ -51,6 +51,25 @@ def test_the_list_shows_what_is_asked_for(
     assert titles(page) == shown
 
 
+def test_the_list_is_narrowed_to_whose_tasks_they_are(
+    cast: SimpleNamespace, three: SimpleNamespace
+) -> None:
+    reader = visitor(cast.leader)
+    unit = three.late.department_id
+    assert unit is not None
+
+    mine = reader.get(f"/tasks/?show=all&department={unit}")
+    nobody = reader.get("/tasks/?show=all&department=0")
+    person = reader.get(f"/tasks/?show=all&owner={cast.officer.pk}")
+
+    assert titles(mine) == ["Done one", "Late one"]
+    assert [c.count for c in mine.context["chips"]] == [0, 1, 1, 1, 2]
+    assert mine.context["narrowed"] == [str(three.late.department)]
+    assert set(titles(nobody)) & set(titles(mine)) == set()
+    assert titles(person) == ["Open one"]
+    assert reader.get("/tasks/?department=²&owner=99999999999999999999").status_code == 200
+
+
 def test_each_chip_counts_what_its_list_shows(
     cast: SimpleNamespace, three: SimpleNamespace
 ) -> None:

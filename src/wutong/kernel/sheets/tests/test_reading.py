@@ -263,7 +263,7 @@ def test_an_open_quotation_mark_costs_one_row_only(tmp_path: Path):
     assert [line.values for line in good] == [
         {"name": "乙", "words": "ok"}, {"name": "丙", "words": 'a"b'}
     ]  # fmt: skip
-    assert [(p.row, p.content) for p in problems] == [(2, '甲,"open'), (5, '丁,"x"y')]
+    assert [(p.cell, p.content) for p in problems] == [("A2", '甲,"open'), ("A5", '丁,"x"y')]
 
 
 def test_error_values_and_formulas_without_result_are_never_read_as_empty(tmp_path: Path):
@@ -280,6 +280,48 @@ def test_error_values_and_formulas_without_result_are_never_read_as_empty(tmp_pa
         "paste the value itself",
         "B3 Words: holds the error value #REF!; type the value itself",
     ]
+
+
+def test_a_formula_is_told_in_the_letters_that_it_was_written_in(tmp_path: Path):
+    book = openpyxl.Workbook()
+    book.active.append(["名称", "说明"])
+    book.active.append(["甲", '=CONCATENATE("山西","<b>")'])
+    book.save(tmp_path / "own.xlsx")
+
+    problems = read_all(tmp_path / "own.xlsx", SHEET)[1]
+
+    assert [p.content for p in problems] == ['=CONCATENATE("山西","<b>")']
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        [["名称", "成立", None, "投资（亿元）", None], [None, "成立日期", "数量", None, "说明"]],
+        [["名称", "其他", None, None, None], [None, "成立日期", "数量", "投资（亿元）", "说明"]],
+        [["名称", "投资（亿元）", None, None, None], ["名称", None, "说明", "数量", "成立日期"]],
+    ],
+)
+def test_headings_in_two_rows_are_read_as_one(xlsx: Write, head: list[list[str]]):
+    order = [lower or upper for upper, lower in zip(*head, strict=True)]
+    cells = {"名称": "甲", "成立日期": "2004-10-25", "数量": 3, "投资（亿元）": 2, "说明": "ok"}
+    path = xlsx(["一览表"], *head, [cells[heading] for heading in order])
+
+    good, problems, reading = read_all(path, SHEET)
+
+    assert problems == []
+    assert reading.header_row == 3
+    assert [line.values for line in good] == [
+        {"name": "甲", "born": date(2004, 10, 25), "count": 3, "money": 2 * 10**10, "words": "ok"}
+    ]
+
+
+def test_a_first_row_that_looks_like_headings_stays_a_row(xlsx: Write):
+    path = xlsx(["名称", "代码", "说明"], ["名称", None, "数量"], ["乙", "12", "ok"])
+
+    good, _problems, reading = read_all(path, SHEET)
+
+    assert reading.header_row == 1
+    assert [line.number for line in good] == [2, 3]
 
 
 def test_headings_that_are_missing_or_doubled_are_all_told(xlsx: Write):
