@@ -117,6 +117,29 @@ def make_parser() -> argparse.ArgumentParser:
     screen.add_argument("--chains", type=Path, metavar="FILE", help="chains written by `export`")
     screen.add_argument("--out", type=Path, metavar="FILE.xlsx")
 
+    complexity = commands.add_parser(
+        "complexity",
+        help="what regions are good at and could do next, from a list; needs no database",
+        parents=[plain],
+    )
+    complexity.set_defaults(run=_complexity)
+    complexity.add_argument(
+        "--input", required=True, type=Path, metavar="LONG.csv", help="region, class, value"
+    )
+    complexity.add_argument("--output", required=True, type=Path, metavar="DIR")
+    complexity.add_argument(
+        "--threshold", type=_quotient, default=1.0, metavar="Q",
+        help="least location quotient that counts as an advantage (default 1)",
+    )  # fmt: skip
+
+    linkages = commands.add_parser(
+        "linkages",
+        help="key sectors of an input–output table (workbook of the NBS); needs no database",
+        parents=[plain],
+    )
+    linkages.set_defaults(run=_linkages)
+    linkages.add_argument("file", type=Path, metavar="FILE.xlsx")
+
     load = _group(commands, "load", "reference tables")
     classes = add("gbt4754", _load_gbt4754, "the classes of GB/T 4754", load, plain)
     classes.add_argument("file", type=Path, metavar="FILE")
@@ -219,6 +242,42 @@ def _screen(asked: argparse.Namespace) -> Answer:
     )
     lines = [f"{one['rank']:>4}  {one['score']:>6}  {one['uscc']}  {one['name']}" for one in found]
     return Answer(found, lines)
+
+
+def _complexity(asked: argparse.Namespace) -> Answer:
+    _demand_file(asked.input)
+    if asked.output.exists() and not asked.output.is_dir():
+        raise Unusable(f"{asked.output} is a file. Name a folder, which is made if missing.")
+    from dataclasses import asdict
+
+    from wutong.prospecting.rules.complexity_files import LongFault, complexity_files
+
+    try:
+        done = complexity_files(asked.input, asked.output, asked.threshold, say=_progress)
+    except LongFault as fault:
+        raise Unusable(str(fault)) from fault
+    lines = [
+        f"{done.regions} regions, {done.classes} classes, {done.advantages} advantages; "
+        f"without a complexity: {done.apart_regions} regions, {done.apart_classes} classes",
+        *done.files,
+    ]
+    return Answer({**asdict(done), "files": list(done.files)}, lines)
+
+
+def _linkages(asked: argparse.Namespace) -> Answer:
+    _demand_file(asked.file)
+    from wutong.prospecting.rules.input_output_files import TableFault, linkages_of_file
+
+    try:
+        rows = linkages_of_file(asked.file)
+    except TableFault as fault:
+        raise Unusable(str(fault)) from fault
+    lines = [
+        f"{row['multiplier']:>8.4f} {row['backward']:>8.4f} {row['forward']:>8.4f}  "
+        f"{'*' if row['key'] else ' '} {row['code']}  {row['name']}"
+        for row in rows
+    ]
+    return Answer(rows, ["multiplier backward  forward  * key sector", *lines])
 
 
 def _load_gbt4754(asked: argparse.Namespace) -> Answer:
@@ -407,6 +466,16 @@ def _reason_for_people(error: Exception) -> str:
     from wutong.kernel.errors import BadInput, NotAllowed, WrongState
 
     return str(error) if isinstance(error, BadInput | NotAllowed | WrongState) else ""
+
+
+def _quotient(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value < float("inf"):
+        raise argparse.ArgumentTypeError("a number above 0")
+    return value
 
 
 def _demand_file(path: Path) -> None:
