@@ -85,7 +85,8 @@ def main() -> None:
     print(f"ecomplexity: {took:.1f} s, peak {float(str(peer['peak_mib'])):.0f} MiB")
     print(f"ratio {took / seconds:.0f}")
     pairs = zip(standard(ours[0]["eci"]), standard(peer["eci"]), strict=True)  # type: ignore[arg-type]
-    print(f"largest difference of an ECI, both standardised: {max(abs(a - b) for a, b in pairs):.1e}")
+    apart = max(abs(a - b) for a, b in pairs)
+    print(f"largest difference of an ECI, both standardised: {apart:.1e}")
 
 
 if __name__ == "__main__":
