@@ -93,6 +93,18 @@ def test_a_round_trip_is_equal_row_by_row(lived: SimpleNamespace, tmp_path: Path
     assert verify(lambda _: None).broken == []
 
 
+def test_what_no_root_covers_yet_is_sealed_before_it_is_taken_away(
+    lived: SimpleNamespace, tmp_path: Path
+) -> None:
+    with editing(Department, lived.bureau.pk, actor=lived.admin, verb="renamed") as bureau:
+        bureau.name = "示例局丙"
+
+    written = write_backup(tmp_path / "backup")
+
+    assert written["roots"] == 2
+    assert seal() is None
+
+
 def test_life_goes_on_after_a_restore(lived: SimpleNamespace, tmp_path: Path) -> None:
     last = Department.objects.order_by("-pk").values_list("pk", flat=True)[0]
     write_backup(tmp_path / "backup")

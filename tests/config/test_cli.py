@@ -86,6 +86,8 @@ def test_a_fresh_folder_holds_the_chains_after_any_command(folder: Path) -> None
     assert verified.returncode == 0, verified.stderr
     assert document(verified)["broken"] == []
     assert document(verified)["events"] >= document(verified)["subjects"] > 0
+    # what the first command recorded is sealed: a chain rewritten from here on is found
+    assert (folder / "roots" / "000001.json").is_file()
     listed = document(chains)
     assert len(listed) >= 2
     assert set(listed[0]) == {"code", "name", "level", "year", "segments"}

@@ -6,7 +6,7 @@ from wutong.accounts.public import Role, User
 
 
 def may_watch(user: User) -> bool:
-    """See everybody's events, the daily roots and the reports."""
+    """See everybody's events, the signed roots and the reports."""
     return user.has_role(Role.ADMIN, Role.LEADER)
 
 

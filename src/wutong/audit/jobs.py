@@ -1,4 +1,4 @@
-"""The clock's work: due moves every minute, a signed root every night."""
+"""The clock's work: due moves every minute, a signed root every hour."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ def due() -> None:
     take_due_moves(clock=clock_user())
 
 
-@periodic("audit.seal", "30 23 * * *")
+@periodic("audit.seal", "30 * * * *")
 def seal() -> None:
-    """Sign the day's root."""
+    """Sign a root: the one of 23:30 covers the day, those before shorten the time unsealed."""
     seal_heads()
 
 

@@ -33,7 +33,7 @@ class LogRow:
 
 @dataclass(frozen=True)
 class RootView:
-    """The newest daily root. `signed` is None where this machine has no key to check it with."""
+    """The newest root. `signed` is None where this machine has no key to check it with."""
 
     number: int
     at: datetime

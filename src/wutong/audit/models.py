@@ -67,7 +67,7 @@ class Head(models.Model):
     """Where a subject's chain ends: its last hash and how many events it has.
 
     Kept apart from the events so that a removed last event leaves a head that says otherwise.
-    `sealed` is the count that the last daily root covers.
+    `sealed` is the count that the last root covers.
     """
 
     kind = models.CharField(_("kind of subject"), max_length=60)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .actions import seal_heads
 from .deadlines import lifecycles_with_deadlines
 from .lifecycle import Lifecycle, Move, Offer
 from .models import Event
@@ -18,6 +19,7 @@ from .recording import (
 )
 from .registry import audited, kind_of, label_verb, subjects, values_of, verb_label
 from .rules import plain
+from .sealing import has_keys
 
 __all__ = [
     "Event",
@@ -32,6 +34,7 @@ __all__ = [
     "editing",
     "events_of",
     "events_of_many",
+    "has_keys",
     "kind_of",
     "label_verb",
     "lifecycles_with_deadlines",
@@ -40,6 +43,7 @@ __all__ = [
     "record",
     "record_many",
     "remove",
+    "seal_heads",
     "subjects",
     "values_of",
     "verb_label",

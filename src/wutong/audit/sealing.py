@@ -37,6 +37,11 @@ def signing_key() -> Ed25519PrivateKey:
     return Ed25519PrivateKey.from_private_bytes(path.read_bytes())
 
 
+def has_keys() -> bool:
+    """Whether roots were ever signed from this data folder."""
+    return public_key() is not None
+
+
 def public_key() -> Ed25519PublicKey | None:
     """The key to check roots with; None where nothing was ever signed here."""
     path = Path(settings.KEYS_DIR) / f"{KEY_NAME}.pub"
@@ -48,10 +53,14 @@ def public_key() -> Ed25519PublicKey | None:
 def seal() -> Root | None:
     """Sign a root over every head that moved since the last one; None when none moved.
 
-    The root also goes to `roots/` in the data folder: whoever rewrites the database can't
-    rewrite the copy that yesterday's backup took away.
+    What was not sealed yet can be rewritten unseen, so this runs every hour, after a command that
+    wrote, and before a backup. The root also goes to `roots/` in the data folder: whoever rewrites
+    the database can't rewrite the copy that yesterday's backup took away.
     """
     with transaction.atomic():
+        with connection.cursor() as cursor:
+            # roots follow one another: two at once would both follow the same one
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('audit.seal'))")
         last = Root.objects.select_for_update().order_by("-pk").first()
         moved = list(
             Head.objects.select_for_update()

@@ -26,6 +26,7 @@ from django.utils import timezone
 from psycopg import sql
 
 from wutong import __version__
+from wutong.audit.public import has_keys, seal_heads
 
 Progress = Callable[[str], None]
 
@@ -90,6 +91,8 @@ def write_backup(path: Path, *, progress: Progress = lambda _: None) -> dict[str
     Returns {"file", "tables", "rows", "files", "roots"}.
     """
     path = path.absolute()
+    if has_keys():
+        seal_heads()  # the newest root goes along and covers all that the backup holds
     with contextlib.ExitStack() as stack:
         work = Path(stack.enter_context(
             tempfile.TemporaryDirectory(prefix=f".{path.name}-", dir=path.parent)

@@ -60,6 +60,8 @@ def opened(given: Path | None, progress: Progress, *, ready: bool = True) -> Ite
         try:
             with _django(data, progress, ready=ready):
                 yield Opened(data, cluster)
+                if ready:
+                    _seal()
         finally:
             del os.environ["DATABASE_URL"]
 
@@ -70,6 +72,15 @@ class Opened:
     def __init__(self, data: DataDir, cluster: Cluster | None) -> None:
         self.data = data
         self.cluster = cluster
+
+
+def _seal() -> None:
+    """Sign what this command recorded. The keys are in the folder of the embedded database; a
+    server's keys are with its worker, which does this every hour.
+    """
+    from wutong.audit.public import seal_heads
+
+    seal_heads()
 
 
 @contextlib.contextmanager

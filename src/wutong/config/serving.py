@@ -42,10 +42,12 @@ def serve_demo(
         _reset(given, progress)
     os.environ["WUTONG_DEMO"] = "1"
     with _place(given, port), opened(given, progress) as product:
+        from wutong.audit.public import seal_heads
         from wutong.config import example
 
         if not example.is_built():
             example.build(progress)
+            seal_heads()
         _serve(product, port, progress, say)
 
 

@@ -115,7 +115,7 @@ def test_an_event_shows_its_place_in_the_chain(cast: SimpleNamespace, unit: Depa
     place = page.context["place"]
     assert (place.seq, place.count, place.before) == (2, 2, bytes(first.hash).hex())
     assert place.sealed_at is None
-    assert "Tonight" in page.content.decode()
+    assert "Within the hour" in page.content.decode()
 
     root = seal()
     assert root is not None
@@ -134,7 +134,7 @@ def test_an_event_of_others_does_not_exist_for_an_officer(
 
 def test_the_newest_root_is_shown_with_its_signature(cast: SimpleNamespace) -> None:
     reader = visitor(cast.leader)
-    assert "None yet: the first is signed tonight" in reader.get("/audit/").content.decode()
+    assert "None yet: one is signed every hour" in reader.get("/audit/").content.decode()
 
     root = seal()
 
