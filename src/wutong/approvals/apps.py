@@ -11,4 +11,6 @@ class ApprovalsConfig(AppConfig):
     verbose_name = _("Approvals")
 
     def ready(self) -> None:
-        pass
+        from .wiring import wire_cases
+
+        wire_cases()

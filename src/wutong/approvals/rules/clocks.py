@@ -23,7 +23,7 @@ A_DAY = timedelta(days=1)
 class Unit(StrEnum):
     """What a limit counts. 日 and 工作日 are never interchangeable."""
 
-    WORKDAY = "workday"
+    WORKDAY = "wd"
     DAY = "day"
     HOUR = "hour"
 

@@ -24,6 +24,7 @@ class ItemStates(StrEnum):
     WITHDRAWN = "withdrawn"
     LAPSED = "lapsed"
     CUT_OFF = "cut_off"
+    REVOKED = "revoked"
 
 
 class Who(StrEnum):

@@ -1,0 +1,109 @@
+"""What follows when a branch ends: successors open, stages end, the case closes. Exactly once,
+since whoever ends a branch holds the case's row and looks at all branches after his own.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+
+from wutong.accounts.public import User
+from wutong.approvals.hooks import case_closed, item_ended
+from wutong.approvals.lifecycle import CASE, ITEM
+from wutong.approvals.models import (
+    Case,
+    CaseItem,
+    CaseOutcome,
+    CaseStage,
+    CaseState,
+    ItemMode,
+    ItemNeed,
+    ItemOutcome,
+    ItemState,
+)
+from wutong.approvals.queries.settings import case_rules
+from wutong.approvals.rules.clocks import ClockStart
+from wutong.approvals.rules.joins import Node, consequences
+from wutong.audit.public import editing
+
+from .clocking import wind
+from .telling import clerks_of, tell
+
+
+def nodes_of(case_id: int) -> list[Node]:
+    """All branches of a case as the join rule wants them."""
+    needs: dict[int, set[int]] = defaultdict(set)
+    for item_id, needed_id in ItemNeed.objects.filter(item__case_id=case_id).values_list(
+        "item_id", "needed_id"
+    ):
+        needs[item_id].add(needed_id)
+    rows = CaseItem.objects.filter(case_id=case_id).order_by("pk")
+    return [
+        Node(
+            key=pk, waits=state in {ItemState.WAITING, ItemState.DRAFTED}, outcome=outcome,
+            needs=frozenset(needs[pk]), stage=stage_id, blocking=blocking,
+        )
+        for pk, state, outcome, stage_id, blocking in rows.values_list(
+            "pk", "state", "outcome", "stage_id", "is_blocking"
+        )
+    ]  # fmt: skip
+
+
+def follow(case: Case, *, actor: User) -> None:
+    """Do what follows from where the branches stand; the caller holds the case's row."""
+    if case.state != CaseState.OPEN:
+        return
+    today = timezone.localdate()
+    got = consequences(nodes_of(case.pk))
+    for key in () if awaits_owner(case) else got.opens:
+        begin_item(key, actor=actor, received_on=today)
+    for key in got.cut_off:
+        with ITEM.take("cut_off", key, actor=actor) as item:
+            item.outcome = ItemOutcome.CUT_OFF
+    running = CaseStage.objects.filter(case=case, pk__in=got.stages_ended, ended_on=None)
+    for key in list(running.order_by("pk").values_list("pk", flat=True)):
+        with editing(CaseStage, key, actor=actor, verb="ended") as stage:
+            stage.ended_on = today
+    if got.case_ends:
+        close_case(case, actor=actor, today=today)
+
+
+def awaits_owner(case: Case) -> bool:
+    """Received elsewhere, and by the local rule nothing begins before it is here."""
+    return case.owner_received_on is None and case_rules().clock_start == ClockStart.OWNER
+
+
+def begin_item(item_id: int, *, actor: User, received_on: date) -> None:
+    """Open an item: its department's turn begins, with whatever results it needed."""
+    with ITEM.take("begin", item_id, actor=actor) as item:
+        item.received_on = received_on
+        item.state = ItemState.RECEIVED
+        wind(item)
+    if item.mode != ItemMode.COMMITMENT:
+        text = gettext_noop("Received, your turn: %(item)s")
+        tell(clerks_of(item), item, "received", text, actor=actor)
+
+
+def end_item(case: Case, item: CaseItem, *, actor: User) -> None:
+    """An item has its outcome: tell the apps above, then do what follows."""
+    item_ended(item, actor)
+    follow(case, actor=actor)
+
+
+def close_case(case: Case, *, actor: User, today: date) -> None:
+    """Nothing is under way any more."""
+    outcomes = list(CaseItem.objects.filter(case=case).values_list("outcome", flat=True))
+    good = sum(o in {ItemOutcome.GRANTED, ItemOutcome.FILED} for o in outcomes)
+    with CASE.take("close", case.pk, actor=actor) as closed:
+        closed.closed_on = today
+        closed.outcome = (
+            CaseOutcome.ALL
+            if good == len(outcomes)
+            else CaseOutcome.PART
+            if good
+            else CaseOutcome.NONE
+        )
+    case_closed(closed, actor)

@@ -1,0 +1,42 @@
+"""The lock order of every deed on a case: the case's row first, then its items by key."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+
+from wutong.accounts.public import User
+from wutong.approvals.lifecycle import ITEM
+from wutong.approvals.models import Case, CaseItem
+
+
+def hold_case(case_id: int) -> Case:
+    """Lock a case until the transaction ends: who finishes branches of it queues here."""
+    return Case.objects.select_for_update(of=("self",)).get(pk=case_id)
+
+
+def hold_case_of(item_id: int) -> Case:
+    """Lock the case of an item."""
+    case_id = CaseItem.objects.values_list("case_id", flat=True).get(pk=item_id)
+    return hold_case(case_id)
+
+
+@contextmanager
+def moving(name: str, item_id: int, *, actor: User, note: str = "") -> Iterator[CaseItem]:
+    """A move of an item under the lock of its case."""
+    with transaction.atomic():
+        hold_case_of(item_id)
+        with ITEM.take(name, item_id, actor=actor, note=note) as item:
+            yield item
+
+
+def hold_numbers(series: str) -> None:
+    """Until the transaction ends, nobody else takes a number of this series."""
+    digest = hashlib.sha256(f"approvals:{series}".encode()).digest()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(digest[:8], "big", signed=True)]
+        )

@@ -1,0 +1,63 @@
+"""The local rules in force, as typed values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, time
+
+from django.utils import timezone
+
+from wutong.approvals.models import LocalRule, RuleKey
+from wutong.approvals.rules.clocks import NOTICE_WORKDAYS, ClockStart, OfficeHours
+from wutong.approvals.rules.commitments import ToleranceOutcome
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseRules:
+    """What the county decided about its clocks; what it didn't is as the law or practice has it."""
+
+    notice_workdays: int = NOTICE_WORKDAYS
+    clock_start: ClockStart = ClockStart.COUNTER
+    tolerance_outcome: ToleranceOutcome = ToleranceOutcome.DEEMED_WITHDRAWN
+    amber_left: int = 3
+    escalate_to: tuple[str, ...] = ("leader",)
+    check_workdays: int = 60
+    office: OfficeHours = field(default_factory=OfficeHours)
+    breach_rule: str = ""
+
+
+def case_rules(day: date | None = None) -> CaseRules:
+    """The rules in force on a day, the newest of each key."""
+    rows: dict[str, str] = {}
+    for rule in LocalRule.objects.in_force_on(day or timezone.localdate()):
+        rows.setdefault(rule.key, rule.value)
+    return rules_from(rows)
+
+
+def rules_from(rows: dict[str, str]) -> CaseRules:
+    """Values as they stand in the table, typed; ValueError where one can't be read."""
+    basis = CaseRules()
+
+    def number(key: RuleKey, standard: int) -> int:
+        return int(rows[key]) if key in rows else standard
+
+    def clock(key: RuleKey, standard: time) -> time:
+        return time.fromisoformat(rows[key]) if key in rows else standard
+
+    return CaseRules(
+        notice_workdays=number(RuleKey.NOTICE_WORKDAYS, basis.notice_workdays),
+        clock_start=ClockStart(rows.get(RuleKey.CLOCK_START, basis.clock_start)),
+        tolerance_outcome=ToleranceOutcome(
+            rows.get(RuleKey.TOLERANCE_OUTCOME, basis.tolerance_outcome)
+        ),
+        amber_left=number(RuleKey.AMBER_LEFT, basis.amber_left),
+        escalate_to=tuple(
+            rows.get(RuleKey.ESCALATE_TO, " ".join(basis.escalate_to)).replace(",", " ").split()
+        ),
+        check_workdays=number(RuleKey.CHECK_WORKDAYS, basis.check_workdays),
+        office=OfficeHours(
+            clock(RuleKey.OFFICE_OPENS, basis.office.opens),
+            clock(RuleKey.OFFICE_CLOSES, basis.office.closes),
+        ),
+        breach_rule=rows.get(RuleKey.BREACH_RULE, ""),
+    )

@@ -1,0 +1,123 @@
+"""What approvals registers with the shell: events, pages, entries of the rail."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from wutong.accounts.public import Role, User
+from wutong.audit.public import audited
+from wutong.files.public import let_subject_decide
+from wutong.ui.navigation import BUILD, SYSTEM, NavItem, register_nav
+
+from . import actions, lifecycle, models  # noqa: F401 # they name the moves and wire the deadlines
+from .actions import committing, reviewing  # noqa: F401 # the clock's deeds
+
+
+def wire_cases() -> None:
+    """Called once, from `apps.py`."""
+    _audit()
+    _rail()
+    let_subject_decide("approvals.casematerial", _may_read_material)
+
+
+def _audit() -> None:
+    created = {"created": _("Entered")}
+
+    def case_of(row: Any) -> str:
+        return reverse("approvals:page", args=[row.case_id])
+
+    def item_of(row: Any) -> str:
+        return reverse("approvals:item", args=[row.item_id])
+
+    audited(
+        models.Case,
+        # a contact's telephone may have to be forgotten one day; the log forgets nothing
+        ignore={"contact_name", "contact_phone", "draft"},
+        verbs={
+            "created": _("Case opened"), "saved": _("Draft saved"),
+            "agent_named": _("Agent named"), "reached_owner": _("Reached who decides"),
+        },
+        page="approvals:page",
+    )  # fmt: skip
+    audited(models.CaseStage, verbs={**created, "ended": _("Stage ended")}, page=case_of)
+    audited(
+        models.CaseItem,
+        ignore={"next_due_at"},
+        verbs={
+            **created, "reckoned": _("Clock reckoned anew"),
+            "commitment_chosen": _("Commitment chosen"),
+            "commitment_dropped": _("Ordinary way chosen again"),
+            "paper_followed": _("The paper followed"),
+            "result_numbered": _("Number of the result entered"),
+        },
+        page="approvals:item",
+    )  # fmt: skip
+    audited(models.ItemNeed, verbs=created, page=item_of)
+    audited(
+        models.CaseMaterial,
+        verbs={
+            **created, "handed_in": _("Paper handed in"), "found_faulty": _("Paper to be mended"),
+            "changed_hands": _("Changed hands"),
+        },
+        page=case_of,
+    )  # fmt: skip
+    audited(
+        models.MaterialUse,
+        verbs={**created, "tolerated": _("May follow"), "followed": _("The paper followed")},
+        page=item_of,
+    )
+    audited(models.WrittenNotice, verbs={"created": _("Told in writing")}, page=item_of)
+    audited(
+        models.Pause, verbs={"created": _("Pause begun"), "ended": _("Pause ended")}, page=item_of
+    )
+    audited(models.CaseParty, verbs={"created": _("Has to do with it")}, page=case_of)
+    audited(models.Transfer, verbs={"created": _("Handed over")}, page=case_of)
+    audited(models.TransferLine, verbs=created)
+    audited(models.Visit, verbs={"created": _("Appointment made")}, page=case_of)
+    audited(
+        models.VisitOpinion,
+        verbs={"created": _("Invited"), "given": _("Opinion given")},
+        page=item_of,
+    )
+    audited(models.CommitmentTemplate, verbs=created)
+    audited(
+        models.Commitment,
+        ignore={"next_due_at"},
+        verbs={
+            "created": pgettext_lazy("commitment", "Informed"),
+            "reckoned": _("Clock reckoned anew"),
+        },
+        page="approvals:commitment",
+    )
+    audited(
+        models.CreditRecord,
+        verbs={"created": _("Breach recorded"), "repaired": _("Breach repaired")},
+    )
+    audited(models.LocalRule, verbs={"created": _("Rule entered")})
+
+
+def _rail() -> None:
+    def cases(user: User) -> NavItem | None:
+        return NavItem(label=_("Cases"), url=reverse("approvals:list"), icon="matter")
+
+    def mine(user: User) -> NavItem | None:
+        if user.is_outsider or Role.CHIEF in user.roles:
+            return None
+        return NavItem(label=_("My cases as agent"), url=reverse("approvals:mine"), icon="task")
+
+    def rules(user: User) -> NavItem | None:
+        if user.is_outsider:
+            return None
+        return NavItem(label=_("Rules of cases"), url=reverse("approvals:rules"), icon="policy")
+
+    register_nav(BUILD, cases, order=20)
+    register_nav(BUILD, mine, order=30)
+    register_nav(SYSTEM, rules)
+
+
+def _may_read_material(user: User, material_id: int) -> bool:
+    return models.CaseMaterial.objects.visible_to(user).filter(pk=material_id).exists()
