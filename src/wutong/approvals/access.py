@@ -6,15 +6,12 @@ from wutong.accounts.public import Role, User
 from wutong.companies.public import CompanyMember
 
 from .models import Case, CaseItem, CaseParty, Commitment, PartyRole, Transfer, Visit
+from .models.parties import clerk_department
 
 
 def works_at(user: User, department_id: int | None) -> bool:
     """A clerk of that department or counter."""
-    return (
-        department_id is not None
-        and user.department_id == department_id
-        and user.has_role(Role.DEPARTMENT, Role.APPROVAL)
-    )
+    return department_id is not None and clerk_department(user) == department_id
 
 
 def anybody(user: User, thing: object) -> bool:

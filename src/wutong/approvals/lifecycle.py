@@ -79,16 +79,6 @@ def _told_already(item: CaseItem) -> str:
     return ""
 
 
-def _no_approval(item: CaseItem) -> str:
-    if item.mode == ItemMode.FILING:
-        return _now("A filing is not approved: it is filed when its information is complete")
-    return ""
-
-
-def _no_filing(item: CaseItem) -> str:
-    return "" if item.mode == ItemMode.FILING else _now("This item is no filing")
-
-
 def _waits_for_paper(item: CaseItem) -> str:
     if item.tolerated_until is not None:
         return _now("The paper that was to follow is not here yet: the decision waits for it")
@@ -150,14 +140,12 @@ ITEM = Lifecycle(
             sources=frozenset({S.RECEIVED}),
             target=S.REVIEWING,
             allowed=access.may_accept,
-            obstacle=_no_approval,
         ),
         "tolerate": Move(
             label=_("Accepted with a paper to follow"),
             sources=frozenset({S.RECEIVED}),
             target=S.REVIEWING,
             allowed=access.may_accept,
-            obstacle=_no_approval,
         ),
         "accept_silently": Move(
             label=_("Accepted by silence"),
@@ -189,7 +177,6 @@ ITEM = Lifecycle(
             sources=frozenset({S.RECEIVED}),
             target=S.FILED,
             allowed=access.may_accept,
-            obstacle=_no_filing,
         ),
         "pause": Move(
             label=_("Clock stopped"),

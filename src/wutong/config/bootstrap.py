@@ -44,6 +44,7 @@ def prepare(progress: Progress = lambda _line: None) -> None:
 def load_product_data(progress: Progress = lambda _line: None) -> None:
     """The clock, the jurisdictions, the published calendar, the product's chains and ways."""
     # here and not above: models can't be imported before Django is set up
+    from wutong.approvals.public import load_product_rules
     from wutong.calendars.public import load_product_calendar
     from wutong.chains.public import load_product_data as load_chains
     from wutong.matters.public import load_product_catalogue
@@ -56,3 +57,4 @@ def load_product_data(progress: Progress = lambda _line: None) -> None:
     load_chains(actor=clock)
     load_product_ways(actor=clock)
     load_product_catalogue(actor=clock)
+    load_product_rules(actor=clock)

@@ -50,7 +50,7 @@ def missing_uses(item: CaseItem) -> list[MaterialUse]:
 def accept_item(item_id: int, *, actor: User) -> CaseItem:
     """The papers are complete and in form: the clocks run from the day of receipt."""
     with moving("accept", item_id, actor=actor) as item:
-        _demand_no_commitment(item)
+        _demand_review(item)
         if lacking := missing_uses(item):
             raise WrongState(
                 _("Still missing: %(papers)s. Tell the applicant once, or let them follow")
@@ -85,10 +85,14 @@ def accept_ready(case_id: int, *, actor: User) -> int:
     return accepted
 
 
-def _demand_no_commitment(item: CaseItem) -> None:
+def _demand_review(item: CaseItem) -> None:
     if item.mode == ItemMode.COMMITMENT:
         raise WrongState(
             _("The applicant chose to commit: it is decided on the signed commitment, not reviewed")
+        )
+    if item.mode == ItemMode.FILING:
+        raise WrongState(
+            _("A filing is not approved: it is filed when its information is complete")
         )
 
 
@@ -171,7 +175,7 @@ def tolerate_missing(item_id: int, *, actor: User, until: date) -> CaseItem:
     if until < today:
         raise BadInput(_("The day for the missing paper has passed: give a later one"))
     with moving("tolerate", item_id, actor=actor) as item:
-        _demand_no_commitment(item)
+        _demand_review(item)
         lacking = missing_uses(item)
         hard = [u for u in lacking if u.necessity != UseNecessity.DEFERRABLE]
         if hard:
@@ -238,6 +242,8 @@ def file_item(item_id: int, *, actor: User, result_number: str = "") -> CaseItem
     with transaction.atomic():
         case = hold_case_of(item_id)
         with moving("file", item_id, actor=actor) as item:
+            if item.mode != ItemMode.FILING:
+                raise WrongState(_("This item is no filing: it is reviewed and decided"))
             if lacking := missing_uses(item):
                 raise WrongState(
                     _("The information is not complete: %(papers)s")

@@ -15,7 +15,7 @@ from wutong.approvals.rules.clocks import Light
 from wutong.approvals.rules.turns import ItemStates
 from wutong.companies.public import Company, CompanyMember
 
-from .parties import CaseParty, PartyRole
+from .parties import CaseParty, PartyRole, clerk_department
 from .subjects import watched_subjects
 
 UNITS = (("wd", _("working days")), ("day", _("calendar days")), ("hour", _("hours")))
@@ -71,8 +71,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
         if user.is_outsider:
             firms = CompanyMember.objects.filter(user=user).values("company_id")
             return self.filter(Q(opened_by=user) | Q(applicant_id__in=firms))
-        if user.is_government and user.department_id is not None:
-            held = CaseParty.objects.filter(department_id=user.department_id)
+        if (own := clerk_department(user)) is not None:
+            held = CaseParty.objects.filter(department_id=own)
             mine |= Q(pk__in=held.values("case_id"))
         if user.jurisdiction is not None and user.has_role(Role.LEADER, Role.ADMIN):
             here = Jurisdiction.objects.under(user.jurisdiction).order_by().values("pk")
@@ -253,12 +253,12 @@ class CaseItemQuerySet(models.QuerySet["CaseItem"]):
         seen = Q(case__opened_by=user) | Q(case__agent=user)
         if user.is_outsider:
             return self.filter(case__in=Case.objects.visible_to(user))
-        if user.is_government and user.department_id is not None:
-            held = CaseParty.objects.filter(department_id=user.department_id).exclude(
+        if (own := clerk_department(user)) is not None:
+            held = CaseParty.objects.filter(department_id=own).exclude(
                 role=PartyRole.OWNER
             )
-            seen |= Q(department_id=user.department_id)
-            seen |= Q(stage__lead_id=user.department_id)
+            seen |= Q(department_id=own)
+            seen |= Q(stage__lead_id=own)
             seen |= Q(case__in=held.values("case_id"))
         if user.jurisdiction is not None and user.has_role(Role.LEADER, Role.ADMIN):
             here = Jurisdiction.objects.under(user.jurisdiction).order_by().values("pk")

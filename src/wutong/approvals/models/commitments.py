@@ -15,6 +15,7 @@ from wutong.accounts.public import Department, User
 from wutong.companies.public import Company, CompanyMember
 
 from .cases import CaseItem
+from .parties import clerk_department
 
 
 class Readiness(models.TextChoices):
@@ -88,8 +89,8 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
     def visible_to(self, user: User) -> CommitmentQuerySet:
         """As the item; and the department that must check it."""
         seen = Q(item__in=CaseItem.objects.visible_to(user))
-        if user.is_government and user.department_id is not None:
-            seen |= Q(supervisor_id=user.department_id)
+        if (own := clerk_department(user)) is not None:
+            seen |= Q(supervisor_id=own)
         return self.filter(seen)
 
 

@@ -14,6 +14,7 @@ from wutong.accounts.public import Department, User
 
 from .cases import Case
 from .papers import CaseMaterial
+from .parties import clerk_department
 
 
 class TransferWay(models.TextChoices):
@@ -33,8 +34,11 @@ class TransferState(models.TextChoices):
 
 class TransferQuerySet(models.QuerySet["Transfer"]):
     def visible_to(self, user: User) -> TransferQuerySet:
-        """As the case."""
-        return self.filter(case__in=Case.objects.visible_to(user))
+        """As the case; and the counter to which papers are on their way."""
+        seen = Q(case__in=Case.objects.visible_to(user))
+        if (own := clerk_department(user)) is not None:
+            seen |= Q(receiver_id=own)
+        return self.filter(seen)
 
 
 class Transfer(models.Model):

@@ -7,7 +7,12 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from wutong.accounts.public import Department, User
+from wutong.accounts.public import Department, Role, User
+
+
+def clerk_department(user: User) -> int | None:
+    """The department or counter for which a person handles cases; None for all others there."""
+    return user.department_id if user.has_role(Role.DEPARTMENT, Role.APPROVAL) else None
 
 
 class PartyRole(models.TextChoices):

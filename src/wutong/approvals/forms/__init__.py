@@ -1,0 +1,1 @@
+"""Forms on cases and plans."""

@@ -1,0 +1,169 @@
+"""A commitment: what is told, the signature, the decision, the check; and the credit record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_POST
+
+from wutong.accounts.public import User
+from wutong.approvals.access import may_repair
+from wutong.approvals.actions import committing
+from wutong.approvals.forms.cases import (
+    CorrectionForm,
+    EmptyForm,
+    FileForm,
+    FindingForm,
+    NoteForm,
+    SignForm,
+)
+from wutong.approvals.lifecycle import COMMITMENT
+from wutong.approvals.models import Commitment, CreditRecord
+from wutong.audit.public import events_of
+from wutong.kernel.forms import WutongForm
+from wutong.kernel.http import PageRequest, signed_in
+from wutong.kernel.screens import page_of, render_screen
+
+from .deeds import Deed, offered, simple
+
+PARTS = {
+    "item": _("Service item"),
+    "basis": _("Basis"),
+    "conditions": _("Conditions to meet"),
+    "materials": _("Materials and until when"),
+    "promise": _("What is promised"),
+    "liability": _("What follows from a false commitment"),
+    "publicity": _("How far it is made public"),
+}
+
+
+def _sign_form(commitment: Commitment, data: Any, _files: Any) -> WutongForm:
+    if data is not None:
+        return SignForm(data)
+    return SignForm(initial={"text_hash": commitment.text_hash})
+
+
+def _sign(commitment: Commitment, form: WutongForm, user: User) -> object:
+    given = form.cleaned_data
+    return committing.sign_commitment(
+        commitment.pk, actor=user, signer_name=given["signer_name"], text_hash=given["text_hash"]
+    )
+
+
+def _finding(action: Any) -> Any:
+    return lambda commitment, form, user: action(
+        commitment.pk, actor=user, finding=form.cleaned_data["finding"]
+    )
+
+
+DEEDS: dict[str, Deed[Commitment]] = {
+    "sign": Deed(label=_("Sign"), form=_sign_form, act=_sign),
+    "decide": Deed(
+        label=_("Decide on the spot"),
+        hint=_("Granted now; the check is laid on the supervising department, with a day"),
+        form=simple(FileForm),
+        act=lambda commitment, form, user: committing.decide_on_commitment(
+            commitment.pk, actor=user, result_number=form.cleaned_data["result_number"]
+        ),
+    ),
+    "pass-check": Deed(
+        label=_("It is as promised"), form=simple(FindingForm), act=_finding(committing.pass_check)
+    ),
+    "uphold": Deed(
+        label=_("It was put right"),
+        form=simple(FindingForm),
+        act=_finding(committing.uphold_commitment),
+    ),
+    "order-correction": Deed(
+        label=_("Order to put right"),
+        form=simple(CorrectionForm),
+        act=lambda commitment, form, user: committing.order_correction(
+            commitment.pk, actor=user, finding=form.cleaned_data["finding"],
+            correct_by=form.cleaned_data["correct_by"],
+        ),
+    ),
+    "take-back": Deed(
+        label=_("Take the commitment back"),
+        hint=_("Before the decision one may go back to the ordinary way"),
+        form=simple(EmptyForm),
+        act=lambda commitment, _form, user: committing.take_back_commitment(
+            commitment.pk, actor=user
+        ),
+    ),
+    "revoke": Deed(
+        label=_("Revoke the decision"),
+        form=simple(FindingForm),
+        danger=True,
+        act=_finding(committing.revoke_on_breach),
+    ),
+}  # fmt: skip
+
+
+def _context(
+    request: PageRequest, commitment: Commitment, faulty: tuple[str, WutongForm] | None = None
+) -> dict[str, Any]:
+    names = [name.replace("_", "-") for name in COMMITMENT.open_to(request.user, commitment)]
+    parts = [part.partition("\n") for part in commitment.text.split("\n\n")]
+    return {
+        "commitment": commitment,
+        "item": commitment.item,
+        "parts": [(PARTS[key], text) for key, _sep, text in parts if key in PARTS],
+        "deeds": offered(DEEDS, names, commitment, faulty=faulty),
+        "record": CreditRecord.objects.filter(commitment=commitment).first(),
+        "events": events_of(commitment),
+    }
+
+
+def _seen(request: PageRequest, commitment_id: int) -> Commitment:
+    found = Commitment.objects.visible_to(request.user)
+    return get_object_or_404(
+        found.select_related("item__case", "item__department", "supervisor", "template"),
+        pk=commitment_id,
+    )
+
+
+@require_GET
+@signed_in
+def commitment_page(request: PageRequest, commitment_id: int) -> HttpResponseBase:
+    """What was told and signed, how it was checked, and what may be done now."""
+    context = _context(request, _seen(request, commitment_id))
+    return render_screen(request, "approvals/commitment.html", context)
+
+
+@require_POST
+@signed_in
+def commitment_deed(request: PageRequest, commitment_id: int, deed: str) -> HttpResponseBase:
+    """One deed on a commitment."""
+    commitment = _seen(request, commitment_id)
+    if deed not in DEEDS:
+        raise Http404
+    form = DEEDS[deed].form(commitment, request.POST, request.FILES)
+    if not form.is_valid():
+        context = _context(request, commitment, (deed, form))
+        return render_screen(request, "approvals/commitment.html", context, status=422)
+    DEEDS[deed].act(commitment, form, request.user)
+    return redirect("approvals:commitment", commitment.pk)
+
+
+@require_GET
+@signed_in
+def credit_list(request: PageRequest) -> HttpResponseBase:
+    """Broken commitments, which bar further ones until they are repaired."""
+    records = CreditRecord.objects.visible_to(request.user).select_related("commitment")
+    page = page_of(records, request)
+    context = {
+        "page": page, "may_repair": may_repair(request.user), "form": NoteForm(auto_id="repair_%s"),
+    }  # fmt: skip
+    return render_screen(request, "approvals/credit.html", context)
+
+
+@require_POST
+@signed_in
+def credit_repair(request: PageRequest, record_id: int) -> HttpResponseBase:
+    """What was broken is repaired, with its proof."""
+    record = get_object_or_404(CreditRecord.objects.visible_to(request.user), pk=record_id)
+    committing.repair_credit(record.pk, actor=request.user, note=request.POST.get("note", ""))
+    return redirect("approvals:credit")
