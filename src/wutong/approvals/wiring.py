@@ -10,11 +10,13 @@ from django.utils.translation import pgettext_lazy
 
 from wutong.accounts.public import Role, User
 from wutong.audit.public import audited
+from wutong.calendars.public import year_published
 from wutong.files.public import let_subject_decide
 from wutong.ui.navigation import BUILD, SYSTEM, NavItem, register_nav
 
 from . import actions, lifecycle, models  # noqa: F401 # they name the moves and wire the deadlines
 from .actions import committing, reviewing  # noqa: F401 # the clock's deeds
+from .actions.clocking import recompute_clocks
 
 
 def wire_cases() -> None:
@@ -22,6 +24,7 @@ def wire_cases() -> None:
     _audit()
     _rail()
     let_subject_decide("approvals.casematerial", _may_read_material)
+    year_published.connect(_reckon_anew)
 
 
 def _audit() -> None:
@@ -121,3 +124,7 @@ def _rail() -> None:
 
 def _may_read_material(user: User, material_id: int) -> bool:
     return models.CaseMaterial.objects.visible_to(user).filter(pk=material_id).exists()
+
+
+def _reckon_anew(_year: int, actor: User) -> None:
+    recompute_clocks(actor=actor)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -199,10 +199,13 @@ def _set_check(commitment: Commitment, *, actor: User) -> int | None:
     if owner is None or commitment.check_due_on is None:
         return None
     item = commitment.item
+    title = gettext_noop("Check the commitment: %(item)s (%(who)s)")
+    who = item.case.applicant_name
+    with translation.override("zh-hans"):
+        zh = translation.gettext(title) % {"item": item.name, "who": who}
     task = create_task(
         subject=("approvals.commitment", commitment.pk), owner=owner, actor=actor,
-        title=f"核查承诺：{item.name}（{item.case.applicant_name}）"[:200],
-        title_en=f"Check the commitment: {item.name_en or item.name}"[:300],
+        title=zh[:200], title_en=(title % {"item": item.name_en or item.name, "who": who})[:300],
         due_on=commitment.check_due_on, department=commitment.supervisor,
         url=f"/approvals/commitments/{commitment.pk}/", is_example=item.case.is_example,
     )  # fmt: skip

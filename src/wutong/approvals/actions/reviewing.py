@@ -32,7 +32,7 @@ from wutong.approvals.rules.clocks import (
 )
 from wutong.approvals.rules.commitments import ToleranceOutcome, tolerance_until
 from wutong.audit.public import create, editing
-from wutong.calendars.public import work_calendar
+from wutong.calendars.public import await_year, work_calendar
 from wutong.kernel.errors import BadInput, NotAllowed, WrongState
 
 from .clocking import wind
@@ -103,6 +103,8 @@ def _accept(item: CaseItem, *, actor: User, silent: bool = False) -> None:
     item.accepted_at, item.accepted_silently = timezone.now(), silent
     item.silent_on = None
     wind(item)
+    if not item.due_known and item.due_latest_on is not None:
+        await_year(item.due_latest_on.year + 1, actor=actor)
     text = _("Accepted as of %(day)s: %(item)s") % {"day": item.accepted_on, "item": item.name}
     write_notice(item, NoticeKind.ACCEPTED, text, actor=actor)
 

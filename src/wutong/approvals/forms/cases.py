@@ -51,7 +51,7 @@ class GrantForm(WutongForm):
         label=_("Number of the result"), max_length=80, required=False,
         help_text=_("As the provincial system gives it; it may be entered later"),
     )  # fmt: skip
-    note = forms.CharField(label=_("Note"), max_length=1000, required=False)
+    note = forms.CharField(label=_("Remarks"), max_length=1000, required=False)
 
 
 class FileForm(WutongForm):
@@ -139,7 +139,7 @@ class HandOverForm(WutongForm):
     receiver = forms.ModelChoiceField(Department.objects.all(), label=_("Handed over to"))
     way = forms.ChoiceField(label=_("How"), choices=TransferWay.choices)
     mail_number = forms.CharField(label=_("Mail number"), max_length=40, required=False)
-    note = forms.CharField(label=_("Note"), max_length=300, required=False)
+    note = forms.CharField(label=_("Remarks"), max_length=300, required=False)
 
     def __init__(self, papers: list[CaseMaterial], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

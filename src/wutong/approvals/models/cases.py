@@ -254,9 +254,7 @@ class CaseItemQuerySet(models.QuerySet["CaseItem"]):
         if user.is_outsider:
             return self.filter(case__in=Case.objects.visible_to(user))
         if (own := clerk_department(user)) is not None:
-            held = CaseParty.objects.filter(department_id=own).exclude(
-                role=PartyRole.OWNER
-            )
+            held = CaseParty.objects.filter(department_id=own).exclude(role=PartyRole.OWNER)
             seen |= Q(department_id=own)
             seen |= Q(stage__lead_id=own)
             seen |= Q(case__in=held.values("case_id"))
