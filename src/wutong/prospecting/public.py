@@ -14,12 +14,14 @@ from .actions import (
 from .asked import Asked
 from .leads import LeadLookup, register_lead_lookup
 from .models import Candidate, Register, Screening, ScreeningState, Target, TargetList, TargetState
+from .queries.evidence import PartView, parts_shown
 from .queries.targets import target_for_lead
 
 __all__ = [
     "Asked",
     "Candidate",
     "LeadLookup",
+    "PartView",
     "Register",
     "Screening",
     "ScreeningState",
@@ -30,6 +32,7 @@ __all__ = [
     "contact_target",
     "mark_became_lead",
     "open_target_list",
+    "parts_shown",
     "register_lead_lookup",
     "register_register",
     "run_screening",

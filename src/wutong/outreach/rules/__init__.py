@@ -1,0 +1,1 @@
+"""Pure rules of outreach: terms, days, sums, matching by words."""
