@@ -48,6 +48,7 @@ def load_product_data(progress: Progress = lambda _line: None) -> None:
     from wutong.calendars.public import load_product_calendar
     from wutong.chains.public import load_product_data as load_chains
     from wutong.matters.public import load_product_catalogue
+    from wutong.outreach.public import load_product_terms
     from wutong.people.public import load_product_people
     from wutong.pipeline.public import load_product_ways
 
@@ -58,3 +59,4 @@ def load_product_data(progress: Progress = lambda _line: None) -> None:
     load_product_ways(actor=clock)
     load_product_catalogue(actor=clock)
     load_product_rules(actor=clock)
+    load_product_terms(actor=clock)

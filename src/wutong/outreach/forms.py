@@ -253,7 +253,7 @@ class ReasonForm(PartForm):
 class NoteForm(PartForm):
     ids = "note"
 
-    note = forms.CharField(label=_("Note"), max_length=300, required=False)
+    note = forms.CharField(label=_("Remark"), max_length=300, required=False)
 
 
 class ReportForm(PartForm):

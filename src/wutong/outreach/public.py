@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .access import may_keep_minutes
 from .actions import (
     Plan,
     PublishedMeeting,
@@ -14,6 +15,7 @@ from .actions import (
     edit_meeting,
     hand_in_report,
     hold_meeting,
+    link_meeting,
     link_outcome,
     load_product_terms,
     make_contact,
@@ -64,9 +66,11 @@ __all__ = [
     "edit_meeting",
     "hand_in_report",
     "hold_meeting",
+    "link_meeting",
     "link_outcome",
     "load_product_terms",
     "make_contact",
+    "may_keep_minutes",
     "plan_occasion",
     "record_published",
     "register_contacts",

@@ -19,10 +19,16 @@ class PipelineConfig(AppConfig):
         from wutong.audit.public import audited
         from wutong.chains.public import TalksSource, register_talks
         from wutong.kernel.panels import Panel, register_panel
+        from wutong.outreach.public import (
+            register_contacts,
+            register_lead_form,
+            register_leads,
+            register_outcomes,
+        )
         from wutong.prospecting.public import register_lead_lookup
         from wutong.ui.navigation import WIN, NavItem, register_nav
 
-        from . import actions, models  # noqa: F401 # the actions wire the deadlines
+        from . import actions, models, outreach  # noqa: F401 # the actions wire the deadlines
         from .panels import projects_of_chain, projects_of_company, projects_of_segment
         from .queries import leads_known, talks_by_segment, talks_query
 
@@ -81,6 +87,11 @@ class PipelineConfig(AppConfig):
             }
 
         register_lead_lookup(lookup)
+        register_leads(outreach.leads_of)
+        register_contacts(outreach.contacts_of)
+        register_outcomes(outreach.PROJECTS)
+        register_outcomes(outreach.AGREEMENTS)
+        register_lead_form(outreach.lead_form)
         register_talks(
             TalksSource(
                 counts=talks_by_segment,

@@ -169,6 +169,12 @@ def link_outcome(
         )
 
 
+def link_meeting(meeting_id: int, subject: tuple[str, int], *, actor: User) -> Outcome:
+    """Tie what came of one meeting to it and to its trip."""
+    meeting = Meeting.objects.select_related("occasion").get(pk=meeting_id)
+    return link_outcome(meeting.occasion_id, subject, actor=actor, meeting=meeting)
+
+
 def unlink_outcome(outcome_id: int, *, actor: User) -> None:
     """A result was tied to the wrong trip."""
     with transaction.atomic():

@@ -7,8 +7,9 @@ from datetime import date
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from wutong.accounts.public import User
 from wutong.audit.public import create
@@ -126,15 +127,10 @@ def _step(
     if problems:
         raise BadInput(problems)
     name = firm[1]
-    titles = {
-        StepKind.OURS: _("Keep our word to %(firm)s: %(what)s"),
-        StepKind.THEIRS: _("Ask %(firm)s for: %(what)s"),
-        StepKind.STEP: _("%(firm)s: %(what)s"),
-    }
-    title = str(titles[StepKind(kind)]) % {"firm": name, "what": what}
+    zh, en = _titles(StepKind(kind), name, what)
     task = create_task(
-        subject=subject, title=title[:200], owner=owner, due_on=due_on, actor=actor, url=url,
-        is_example=is_example,
+        subject=subject, title=zh[:200], title_en=en[:300], owner=owner, due_on=due_on,
+        actor=actor, url=url, is_example=is_example,
     )  # fmt: skip
     return create(
         NextStep(
@@ -144,6 +140,21 @@ def _step(
         ),
         actor=actor,
     )  # fmt: skip
+
+
+TITLES = {
+    StepKind.OURS: gettext_noop("Keep our word to %(firm)s: %(what)s"),
+    StepKind.THEIRS: gettext_noop("Ask %(firm)s for: %(what)s"),
+    StepKind.STEP: gettext_noop("%(firm)s: %(what)s"),
+}
+
+
+def _titles(kind: StepKind, firm: str, what: str) -> tuple[str, str]:
+    """The task's title in both languages: it is read by whoever's language it then is."""
+    words = {"firm": firm, "what": what}
+    with translation.override("zh-hans"):
+        zh = translation.gettext(TITLES[kind]) % words
+    return zh, TITLES[kind] % words
 
 
 def make_contact(

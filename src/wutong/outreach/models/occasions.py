@@ -184,6 +184,13 @@ class Occasion(models.Model):
         return (self.ends_on - self.starts_on).days + 1
 
     @property
+    def is_event(self) -> bool:
+        """Whether it is an event to which many come."""
+        return self.kind in {
+            OccasionKind.PROMOTION, OccasionKind.CONFERENCE, OccasionKind.EXHIBITION,
+        }  # fmt: skip
+
+    @property
     def is_out(self) -> bool:
         """Whether people go out for it; else somebody comes, or it is here."""
         return self.kind not in {OccasionKind.RECEIVED, OccasionKind.SITE_VISIT}

@@ -94,7 +94,7 @@ def latest_screenings(user: User, chain: int | None = None) -> list[Screening]:
     if chain is not None:
         rows = rows.filter(segment__chain=chain)
     return list(
-        rows.order_by("segment", "-pk").distinct("segment").select_related("segment__chain")
+        rows.order_by("segment_id", "-pk").distinct("segment_id").select_related("segment__chain")
     )
 
 

@@ -15,6 +15,7 @@ from wutong.audit.public import create
 from wutong.chains.public import Chain, Segment
 from wutong.companies.public import Company
 from wutong.kernel.errors import BadInput, NotAllowed, WrongState
+from wutong.outreach.public import link_meeting
 from wutong.pipeline.access import may_report, may_take_over
 from wutong.pipeline.models import Claim, Project, Stage, StageDate, Way
 from wutong.pipeline.queries import find_duplicates
@@ -45,6 +46,7 @@ class Lead:
     jurisdiction: Jurisdiction | None = None
     department: Department | None = None
     target_id: int | None = None
+    meeting_id: int | None = None
     source: str = ""
     is_example: bool = False
 
@@ -105,6 +107,8 @@ def _register(
         )  # fmt: skip
         if lead.target_id is not None:
             mark_became_lead(lead.target_id, project.pk, actor=actor)
+        if lead.meeting_id is not None:
+            link_meeting(lead.meeting_id, ("pipeline.project", project.pk), actor=actor)
     return project
 
 

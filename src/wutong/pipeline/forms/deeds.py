@@ -67,6 +67,10 @@ class LeadForm(WutongForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         ways = Way.objects.filter(valid_to__isnull=True)
+        # "from" is a word of Python: the field can't be declared above
+        self.fields["from"] = forms.CharField(
+            required=False, max_length=60, widget=forms.HiddenInput
+        )
         # nothing is chosen beforehand: the first way would stand in half of all leads
         offer(self, "way", ways, {"": _("Choose"), **named(ways)})
 

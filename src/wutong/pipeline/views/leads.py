@@ -15,6 +15,7 @@ from wutong.companies.public import Company
 from wutong.kernel.errors import BadInput, WrongState
 from wutong.kernel.http import PageRequest, signed_in
 from wutong.kernel.screens import render_screen
+from wutong.outreach.public import Meeting, may_keep_minutes
 from wutong.pipeline import access, actions
 from wutong.pipeline.forms import LeadForm
 from wutong.pipeline.models import Way
@@ -28,7 +29,10 @@ def lead_new(request: PageRequest) -> HttpResponseBase:
     if not access.may_report(request.user):
         raise Http404
     target, segment = _origin_of(request)
-    form = LeadForm(request.POST or None, initial=_initial(target, segment))
+    if (meeting := _meeting_of(request)) is not None:
+        target, segment = target or meeting.target, segment or meeting.segment
+    initial = _initial(target, segment) | _initial_of_meeting(meeting)
+    form = LeadForm(request.POST or None, initial=initial)
     status = 200
     duplicates: list[Any] = []
     if request.method == "POST":
@@ -47,7 +51,8 @@ def lead_new(request: PageRequest) -> HttpResponseBase:
                         investor=firm,
                         segment=segment,
                         origin=str(target.snapshot.get("province") or "") if target else "",
-                        target_id=target.pk if target else None,
+                        target_id=target.pk if target and target.project_id is None else None,
+                        meeting_id=meeting.pk if meeting else None,
                         is_example=request.user.is_example,
                     ),
                     actor=request.user,
@@ -65,7 +70,13 @@ def lead_new(request: PageRequest) -> HttpResponseBase:
                     request, _("Registered as %(number)s") % {"number": project.number}
                 )
                 return redirect("pipeline:page", project.pk)
-    context = {"form": form, "target": target, "segment": segment, "duplicates": duplicates}
+    context = {
+        "form": form,
+        "target": target,
+        "segment": segment,
+        "meeting": meeting,
+        "duplicates": duplicates,
+    }
     return render_screen(request, "pipeline/lead_new.html", context, status=status)
 
 
@@ -81,6 +92,37 @@ def _origin_of(request: PageRequest) -> tuple[Target | None, Segment | None]:
         segments = Segment.objects.visible_to(request.user).select_related("chain")
         segment = get_object_or_404(segments, pk=key)
     return target, segment
+
+
+def _meeting_of(request: PageRequest) -> Meeting | None:
+    """The meeting that the lead comes from (`from=outreach.meeting:ID`), if this person was there
+    or prepares its trip.
+    """
+    asked = request.POST if request.method == "POST" else request.GET
+    kind, _colon, key = asked.get("from", "").partition(":")
+    if kind != "outreach.meeting" or not (number := _key(key)):
+        return None
+    meetings = Meeting.objects.visible_to(request.user).select_related(
+        "occasion__jurisdiction", "target__segment__chain", "segment__chain", "company"
+    )
+    meeting = get_object_or_404(meetings, pk=number)
+    return meeting if may_keep_minutes(request.user, meeting) else None
+
+
+def _initial_of_meeting(meeting: Meeting | None) -> dict[str, Any]:
+    if meeting is None:
+        return {}
+    trip = Way.objects.filter(code="event" if meeting.occasion.is_event else "leader").first()
+    initial: dict[str, Any] = {
+        "investor_name": meeting.firm_name,
+        "contact_name": meeting.contact_name,
+        "contact_phone": meeting.contact_phone,
+        "way": trip.pk if trip else None,
+        "from": f"outreach.meeting:{meeting.pk}",
+    }
+    if meeting.minutes:
+        initial["summary"] = meeting.minutes[:1000]
+    return initial
 
 
 def _key(value: str) -> int | None:
