@@ -243,6 +243,14 @@ EMAIL_BACKEND = (
     else "django.core.mail.backends.dummy.EmailBackend"
 )
 EMAIL_HOST = env.text("WUTONG_SMTP_HOST")
+EMAIL_PORT = env.number("WUTONG_SMTP_PORT", 25)
+EMAIL_HOST_USER = env.text("WUTONG_SMTP_USER")
+EMAIL_HOST_PASSWORD = env.text("WUTONG_SMTP_PASSWORD")
+EMAIL_USE_TLS = env.flag("WUTONG_SMTP_TLS")
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.text("WUTONG_MAIL_FROM", "wutong@localhost")
+# what links in mails begin with; without it a mail says where in words only
+SITE_ADDRESS = env.text("WUTONG_ADDRESS")
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 SILENCED_SYSTEM_CHECKS = ["axes.W003"]

@@ -7,7 +7,9 @@ from types import SimpleNamespace
 from tests.tables.rows import List
 
 from wutong.notices.actions import notify
-from wutong.notices.models import Notice
+from wutong.notices.models import ChannelState, Notice
+
+from .lifecycle_rows import a_channel
 
 
 def some(cast: SimpleNamespace, number: int) -> None:
@@ -17,4 +19,17 @@ def some(cast: SimpleNamespace, number: int) -> None:
         notify(cast.officer, key=f"n:{known + n}", text=f"第 {n} 条", url="/", actor=cast.leader)
 
 
-LISTS = [List(name="notices:list", make=some, who="officer")]
+def receipts(cast: SimpleNamespace, number: int) -> None:
+    """Messages of which a group's robot is to tell."""
+    a_channel(cast, ChannelState.ACTIVE)
+    some(cast, number)
+
+
+LISTS = [
+    List(name="notices:list", make=some, who="officer"),
+    List(name="notices:receipts", make=receipts, who="admin"),
+    List(
+        name="notices:channels", who="admin",
+        make=lambda cast, number: [a_channel(cast, ChannelState.ACTIVE) for _ in range(number)],
+    ),
+]  # fmt: skip
