@@ -185,7 +185,7 @@ class Delivery(models.Model):
     channel = models.ForeignKey(
         Channel, models.CASCADE, related_name="deliveries", verbose_name=_("channel")
     )
-    key = models.CharField(_("key"), max_length=120)
+    key = models.CharField(_("reminder key"), max_length=120)
     state = models.CharField(
         _("state"), max_length=8, choices=DeliveryState.choices, default=DeliveryState.WAITING
     )

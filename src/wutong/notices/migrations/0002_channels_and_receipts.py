@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
             name='Delivery',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=120, verbose_name='key')),
+                ('key', models.CharField(max_length=120, verbose_name='reminder key')),
                 ('state', models.CharField(choices=[('waiting', 'To be sent'), ('sending', 'On its way'), ('sent', 'Arrived'), ('failed', 'Given up'), ('dropped', 'Dropped')], default='waiting', max_length=8, verbose_name='state')),
                 ('laid_at', models.DateTimeField(verbose_name='laid at')),
                 ('try_at', models.DateTimeField(verbose_name='next try')),
