@@ -140,6 +140,16 @@ def make_parser() -> argparse.ArgumentParser:
     linkages.set_defaults(run=_linkages)
     linkages.add_argument("file", type=Path, metavar="FILE.xlsx")
 
+    classify = add("classify", _classify, "place the firms of a list on GB/T 4754", commands, plain)
+    classify.add_argument(
+        "deed", nargs="?", choices=["train"], metavar="train", help="learn from a list with codes"
+    )
+    classify.add_argument("--input", required=True, type=Path, metavar="FILE")
+    classify.add_argument("--output", type=Path, metavar="FILE")
+    classify.add_argument("--level", choices=["division", "class"], default="division")
+    classify.add_argument("--model", type=Path, metavar="FILE", help="made by `classify train`")
+    classify.add_argument("--table", type=Path, metavar="FILE", help="the classes of GB/T 4754")
+
     load = _group(commands, "load", "reference tables")
     classes = add("gbt4754", _load_gbt4754, "the classes of GB/T 4754", load, plain)
     classes.add_argument("file", type=Path, metavar="FILE")
@@ -278,6 +288,66 @@ def _linkages(asked: argparse.Namespace) -> Answer:
         for row in rows
     ]
     return Answer(rows, ["multiplier backward  forward  * key sector", *lines])
+
+
+def _classify(asked: argparse.Namespace) -> Answer:
+    _demand_file(asked.input)
+    if asked.deed == "train":
+        return _classify_train(asked)
+    if asked.output is None:
+        raise Unusable("Say with --output FILE where the classified list is to be written.")
+    for path in (asked.model, asked.table):
+        if path is not None:
+            _demand_file(path)
+    _demand_folder_of(asked.output)
+    from wutong.prospecting.commands import classify
+
+    classes = _classes(asked) if asked.level == "class" and asked.model is None else []
+    done = classify(
+        source=asked.input,
+        target=asked.output,
+        level=asked.level,
+        classes=classes,
+        model=asked.model,
+    )
+    return Answer(done, [f"{done['rows']} rows: {done['known']} known, {done['unknown']} unknown"])
+
+
+def _classify_train(asked: argparse.Namespace) -> Answer:
+    from wutong.prospecting.commands import train_classifier
+
+    target = asked.output or asked.input.with_name(f"{asked.input.name.split('.')[0]}.model.npz")
+    _demand_folder_of(target)
+    done = train_classifier(source=asked.input, target=target, progress=_progress)
+    lines = [
+        f"{done['rows']} firms, {done['codes']} codes learned; written to {done['model']}",
+        f"first guess right on firms left out: {done['right']}, with the word of the name hidden: "
+        f"{done['right_hidden']}",
+    ]
+    if done["too_few"]:
+        lines.append(f"codes with too few firms to learn: {done['too_few']}")
+    return Answer(done, lines)
+
+
+def _classes(asked: argparse.Namespace) -> list[tuple[str, str]]:
+    """The table of classes: of a file, or of the database where there is one already."""
+    if asked.table is not None:
+        from wutong.prospecting.commands import classes_of_file
+
+        return classes_of_file(asked.table)
+    from wutong.config.opening import chosen_data_dir, uses_embedded
+
+    if uses_embedded():
+        try:
+            data = chosen_data_dir(asked.data_dir, embedded=True)
+        except Unusable:
+            return []  # no database can be there
+        if not (data.postgres / "PG_VERSION").exists():
+            return []  # none was ever made: nothing is loaded
+    with _opened(asked):
+        from wutong.chains.commands import list_classes
+
+        return list_classes()
 
 
 def _load_gbt4754(asked: argparse.Namespace) -> Answer:

@@ -11,7 +11,7 @@ from wutong.accounts.public import clock_user
 from wutong.kernel.errors import BadInput
 
 from . import actions
-from .queries.exporting import chain_documents, chain_summaries
+from .queries.exporting import chain_documents, chain_summaries, newest_classes
 
 
 def list_chains() -> list[dict[str, Any]]:
@@ -48,6 +48,11 @@ def load_gbt4754(path: Path) -> dict[str, int]:
         "unchanged": report.unchanged,
         "rejected": report.rejected,
     }
+
+
+def list_classes() -> list[tuple[str, str]]:
+    """Code and name of every loaded class (小类) of GB/T 4754, of the fullest edition."""
+    return newest_classes()
 
 
 def _be_fresh() -> None:

@@ -9,10 +9,19 @@ from importlib import resources
 from pathlib import Path
 
 from wutong.chains.rules.content import ChainSpec, ContentFault, SegmentSpec, load_chain_files
+from wutong.chains.rules.packaged import PackagedFault, read_industries
 from wutong.kernel.errors import BadInput
 
-from .rules.classify_classes import ClassGuesser
-from .rules.classify_files import ListFault, classify_file
+from .rules.classify_files import (
+    ListFault,
+    by_classes,
+    by_model,
+    classify_file,
+    read_labelled,
+    untrained,
+)
+from .rules.classify_model import Model, ModelFault, load_model, save_model
+from .rules.classify_training import TrainingFault, train
 from .rules.ranking import Candidate
 from .rules.register import RegisterFault, open_register
 from .rules.screen import Filters, ScreeningResult
@@ -24,10 +33,13 @@ Progress = Callable[[int, int | None], None]
 
 # GB/T 4754-2017 has 1,380 classes and some; the product itself holds those its chains use.
 FULL_TABLE = 1_300
+# Levels that can be asked for, and how many digits their codes have.
+LEVELS = {"division": 2, "class": 4}
 NO_TABLE = (
     "Classes can't be guessed before the full table of GB/T 4754 is loaded. The National Bureau of "
     "Statistics publishes it (stats.gov.cn, 统计标准, 国民经济行业分类); save it as CSV with the "
-    "headings code, level, parent, name and run: wutong load gbt4754 FILE"
+    "headings code, level, parent, name and run: wutong load gbt4754 FILE (or name the file with "
+    "--table FILE)"
 )
 
 CHINA = timezone(timedelta(hours=8))
@@ -80,26 +92,103 @@ def classify(
     target: Path,
     level: str = "division",
     classes: Sequence[tuple[str, str]] = (),
+    model: Path | None = None,
 ) -> dict[str, object]:
     """Guess divisions or classes of GB/T 4754 for the firms of a CSV; `wutong classify --json`.
 
     `classes` holds code and name of every class of the loaded table; without it only divisions can
-    be guessed. Answers level, rows and answered (rows with at least one guess). Raises BadInput.
+    be guessed. `model` is a file made by `train_classifier`, which answers with its own codes: at
+    the level asked for when they are numbers. Answers level, rows, known (rows with at least one
+    guess) and unknown. Raises BadInput.
     """
-    guesser = None
-    if level == "class":
+    if level not in LEVELS:
+        raise BadInput(f"There is no level {level}. Known levels: {', '.join(LEVELS)}")
+    way = untrained
+    if model is not None:
+        way = by_model(model, _digits_of(_model_at(model), level))
+    elif level == "class":
         if len(classes) < FULL_TABLE:
             raise BadInput(NO_TABLE)
-        guesser = ClassGuesser(classes).guess
-    elif level != "division":
-        raise BadInput(f"There is no level {level}. Known levels: division, class")
+        way = by_classes(classes)
     if not target.absolute().parent.is_dir():
         raise BadInput(f"The folder {target.absolute().parent} does not exist. Make it first.")
     try:
-        done = classify_file(source, target, guesser=guesser)
+        done = classify_file(source, target, way=way)
     except ListFault as fault:
         raise BadInput(str(fault.problem)) from fault
-    return {"level": level, "rows": done.rows, "answered": done.answered}
+    return {
+        "level": level,
+        "rows": done.rows,
+        "known": done.answered,
+        "unknown": done.rows - done.answered,
+    }
+
+
+def train_classifier(
+    *, source: Path, target: Path, progress: Callable[[str], None] = lambda _: None
+) -> dict[str, object]:
+    """Learn from a CSV with uscc, name, business_scope and code; `wutong classify train --json`.
+
+    Writes the model to `target` and answers rows, codes, unlabelled (rows without a code), too_few
+    (codes with too few firms to learn), and how often the first guess was right on firms left out:
+    `right` as they are, `right_hidden` with the telling word of the name hidden; with `error` and
+    `error_hidden`, the expected calibration errors. Raises BadInput.
+    """
+    if not target.absolute().parent.is_dir():
+        raise BadInput(f"The folder {target.absolute().parent} does not exist. Make it first.")
+    if source.resolve() == target.resolve():
+        raise BadInput(f"{source.name}: the model would overwrite the list; name another file")
+    try:
+        firms, unlabelled = read_labelled(source)
+        done = train(firms, progress=progress)
+    except ListFault as fault:
+        raise BadInput(str(fault.problem)) from fault
+    except TrainingFault as fault:
+        raise BadInput(f"{source.name}: {fault}") from fault
+    try:
+        save_model(done.model, target)
+    except OSError as error:
+        raise BadInput(f"{target} can't be written: {error.strerror}") from error
+    return {
+        "rows": done.rows,
+        "codes": done.codes,
+        "unlabelled": unlabelled,
+        "too_few": list(done.too_few),
+        "right": round(done.right[0], 4),
+        "right_hidden": round(done.right[1], 4),
+        "error": round(done.errors[0], 4),
+        "error_hidden": round(done.errors[1], 4),
+        "model": str(target),
+    }
+
+
+def classes_of_file(path: Path) -> list[tuple[str, str]]:
+    """Code and name of every class in a table of GB/T 4754. Raises BadInput."""
+    try:
+        rows = read_industries(path)
+    except PackagedFault as fault:
+        raise BadInput(f"{fault}. It must be CSV with code, level, parent, name") from fault
+    return [(row.code, row.name) for row in rows if row.level == "class"]
+
+
+def _model_at(path: Path) -> Model:
+    try:
+        return load_model(path)
+    except ModelFault as fault:
+        raise BadInput(str(fault.problem)) from fault
+
+
+def _digits_of(model: Model, level: str) -> int | None:
+    """How many digits of the model's codes answer at a level; None: its codes as they are."""
+    if not all(code.isdigit() for code in model.codes):
+        return None
+    shortest = min(map(len, model.codes))
+    if shortest < LEVELS[level]:
+        raise BadInput(
+            f"The model was trained on codes of {shortest} digits; level {level} needs "
+            f"{LEVELS[level]}. Train it on a list with longer codes, or ask for --level division"
+        )
+    return LEVELS[level]
 
 
 def find_segment(chains: Sequence[ChainSpec], chain: str, segment: str) -> SegmentSpec:

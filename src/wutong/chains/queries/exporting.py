@@ -11,6 +11,8 @@ from wutong.chains.models import (
     Chain,
     ChainRole,
     ChainState,
+    IndustryClass,
+    IndustryLevel,
     KitItem,
     Link,
     Segment,
@@ -46,6 +48,19 @@ def newest_figures(segments: Iterable[Segment]) -> dict[int, Assessment]:
     """The newest judgement of each segment, whatever became of it: it has the newest counts."""
     rows = Assessment.objects.filter(segment__in=[s.pk for s in segments])
     return {row.segment_id: row for row in rows.order_by("pk")}
+
+
+def newest_classes() -> list[tuple[str, str]]:
+    """Code and name of all classes (小类) of the fullest edition; of equals the newest."""
+    rows = IndustryClass.objects.filter(level=IndustryLevel.CLASS).values_list(
+        "edition", "code", "name"
+    )
+    editions: dict[str, list[tuple[str, str]]] = {}
+    for edition, code, name in rows.order_by("code"):
+        editions.setdefault(edition, []).append((code, name))
+    if not editions:
+        return []
+    return max(editions.items(), key=lambda item: (len(item[1]), item[0]))[1]
 
 
 def chain_summaries() -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from wutong.chains.rules.lexicon import Verb
-from wutong.chains.rules.reading import LONGEST, read_scope
+from wutong.chains.rules.reading import LONGEST, Reading, read_scope
 from wutong.chains.rules.text import normalise
 
 from .weighting import interpolate
@@ -149,11 +149,19 @@ class Classifier:
         total = sum(raw.values()) + self.lexicon.other * math.exp(-sharp * top)
         return {code: interpolate(line, value / total) for code, value in raw.items()}
 
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Every code that `all_points` can give points to, in order."""
+        return tuple(sorted(self.lexicon.names))
+
     def points(self, scope: str | None, name: str | None = "") -> dict[str, float]:
         """What speaks for each division: each word once, at its strongest place."""
+        return self.all_points(read_scope(scope), name)
+
+    def all_points(self, reading: Reading, name: str | None = "") -> dict[str, float]:
+        """The same for a scope that has been read."""
         lexicon = self.lexicon
         best: dict[str, dict[str, float]] = {}
-        reading = read_scope(scope)
         for start, end, word in self._words(reading.plain[:LONGEST]):
             passage = reading.at(end - 1)
             if passage is None or passage.negated or passage.start > start:

@@ -1,6 +1,7 @@
 """Classifies a CSV of firms: the same rows in the same order, with three guesses and their chances.
 
-Rows are worked on by all cores; the memory used does not grow with the file.
+Rows are worked on by all cores; the memory used does not grow with the file. A list of firms whose
+codes are known is read by the same rules, for training.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
@@ -20,6 +22,9 @@ from typing import IO
 from wutong.companies.rules.fault import Fault, gettext_noop
 
 from .classify import GUESSES, Classifier
+from .classify_classes import ClassGuesser
+from .classify_model import load_model
+from .classify_training import Labelled
 from .register import HEADINGS, LARGEST_CELL
 
 CHUNK = 2_000
@@ -37,7 +42,10 @@ _BROKEN = gettext_noop("%(file)s: can't be read after row %(row)d (%(why)s)")
 _SAME = gettext_noop("%(file)s: input and output are the same file")
 
 Guesses = Sequence[tuple[str, float]]
-Guesser = Callable[[str, str], Guesses]
+# Guesses for many (scope, name) at once. A way is how a process comes by its guesser; it travels
+# to other processes, so it must be one that can be pickled: a function of a module, or `partial`.
+GuessAll = Callable[[Sequence[tuple[str, str]]], Sequence[Guesses]]
+Way = Callable[[], GuessAll]
 
 
 class ListFault(ValueError):
@@ -66,14 +74,39 @@ class _List:
     rows: Iterator[list[str]]
 
 
-def classify_file(
-    source: Path, target: Path, *, guesser: Guesser | None = None, workers: int | None = None
-) -> Classified:
-    """Classify `source` (.csv or .csv.gz, UTF-8) into `target`.
+def untrained() -> GuessAll:
+    """Divisions by the words that the product ships."""
+    guess = Classifier().guess
+    return lambda firms: [guess(scope, name) for scope, name in firms]
 
-    Needs a column business_scope (经营范围), uses name (企业名称) if there, keeps the rest.
-    `guesser` guesses one row and keeps the work in this process. Raises ListFault; then `target` is
-    as it was before.
+
+def by_classes(table: Sequence[tuple[str, str]]) -> Way:
+    """Classes, out of the loaded table of (code, name)."""
+    return partial(_by_classes, tuple(table))
+
+
+def _by_classes(table: Sequence[tuple[str, str]]) -> GuessAll:
+    guess = ClassGuesser(table).guess
+    return lambda firms: [guess(scope, name) for scope, name in firms]
+
+
+def by_model(path: Path, digits: int | None = None) -> Way:
+    """Codes of a trained model; `digits`: codes of numbers are cut so far and chances added."""
+    return partial(_by_model, path, digits)
+
+
+def _by_model(path: Path, digits: int | None) -> GuessAll:
+    model = load_model(path)
+    return model.guess_all if digits is None else model.cut(digits).guess_all
+
+
+def classify_file(
+    source: Path, target: Path, *, way: Way = untrained, workers: int | None = None
+) -> Classified:
+    """Classify `source` (.csv or .csv.gz, UTF-8) into `target` (packed when it ends in .gz).
+
+    Needs a column business_scope (经营范围), uses name (企业名称) if there, keeps the rest. Raises
+    ListFault; then `target` is as it was before.
     """
     if source.resolve() == target.resolve():
         raise ListFault(Fault(_SAME, file=source.name))
@@ -81,12 +114,12 @@ def classify_file(
     rows = answered = 0
     try:
         with (
-            _opened_list(source) as given,
-            part.open("w", encoding="utf-8", newline="") as out,
+            _opened_list(source, ADDED) as given,
+            _writable(part, packed=target.name.lower().endswith(".gz")) as out,
         ):
             writer = csv.writer(out, lineterminator="\n")
             writer.writerow([*given.heading, *ADDED])
-            for cells, guesses in _guessed(given, guesser, workers):
+            for cells, guesses in _guessed(given, way, workers):
                 rows += 1
                 answered += bool(guesses)
                 writer.writerow([*cells, *_shown(guesses)])
@@ -96,13 +129,52 @@ def classify_file(
     return Classified(rows, answered)
 
 
+def read_labelled(source: Path) -> tuple[list[Labelled], int]:
+    """The firms of a list with a column code (行业代码) or label, and how many rows had none.
+
+    Raises ListFault naming file and row.
+    """
+    firms: list[Labelled] = []
+    empty = 0
+    with _opened_list(source, ()) as given:
+        plain = [cell.strip() for cell in given.heading]
+        label = next((n for n, cell in enumerate(plain) if cell in _LABELS), None)
+        if label is None:
+            raise ListFault(
+                Fault(
+                    _MISSING,
+                    file=source.name,
+                    columns="code (行业代码) / label",
+                    found=", ".join(plain[:20]),
+                )
+            )
+        key = _place(plain, "uscc")
+        for number, row in enumerate(given.rows):
+            code = row[label].strip()
+            if not code:
+                empty += 1
+                continue
+            scope, name = _texts(given, row)
+            firms.append(Labelled(row[key] if key is not None else str(number), name, scope, code))
+    return firms, empty
+
+
+_LABELS = ("code", "label", "行业代码", "标签")
+
+
+def _writable(path: Path, *, packed: bool) -> IO[str]:
+    if packed:
+        return gzip.open(path, "wt", encoding="utf-8", newline="", compresslevel=3)
+    return path.open("w", encoding="utf-8", newline="")
+
+
 def _shown(guesses: Guesses) -> list[str]:
     shown = [text for code, chance in guesses for text in (code, f"{chance:.4f}")]
     return shown + [""] * (2 * GUESSES - len(shown))
 
 
 @contextmanager
-def _opened_list(source: Path) -> Iterator[_List]:
+def _opened_list(source: Path, taken: Sequence[str]) -> Iterator[_List]:
     if not source.is_file():
         raise ListFault(Fault(_NOTHING, path=str(source)))
     with _text_of(source) as text:
@@ -111,7 +183,7 @@ def _opened_list(source: Path) -> Iterator[_List]:
         if not heading:
             raise ListFault(Fault(_NO_HEADING, file=source.name))
         plain = [cell.strip() for cell in heading]
-        for column in ADDED:
+        for column in taken:
             if column in plain:
                 raise ListFault(Fault(_TAKEN, file=source.name, column=column))
         scope, name = _place(plain, "business_scope"), _place(plain, "name")
@@ -164,25 +236,28 @@ def _rows(source: Path, text: IO[str]) -> Iterator[list[str]]:
         yield row
 
 
-def _guessed(
-    given: _List, guesser: Guesser | None, workers: int | None
-) -> Iterator[tuple[list[str], Guesses]]:
+def _guessed(given: _List, way: Way, workers: int | None) -> Iterator[tuple[list[str], Guesses]]:
     """Each row with its guesses, in order."""
     cores = workers or len(os.sched_getaffinity(0))
     first = list(islice(given.rows, _ALONE))
     chunks = _chunks(first, given.rows)
     with ExitStack() as stack:
-        if guesser is not None or cores < 2 or len(first) < _ALONE:
-            guess = guesser or Classifier().guess
+        if cores < 2 or len(first) < _ALONE:
+            guess_all = way()
             for chunk in chunks:
-                yield from zip(chunk, [guess(*_texts(given, row)) for row in chunk], strict=True)
+                texts = [_texts(given, row) for row in chunk]
+                yield from zip(chunk, guess_all(texts), strict=True)
             return
         # A fresh interpreter each: forking a process that runs threads is not safe.
-        pool = stack.enter_context(ProcessPoolExecutor(cores, mp_context=get_context("spawn")))
+        pool = stack.enter_context(
+            ProcessPoolExecutor(
+                cores, mp_context=get_context("spawn"), initializer=_begin, initargs=(way,)
+            )
+        )
         waiting: list[tuple[list[list[str]], Future[list[Guesses]]]] = []
         for chunk in chunks:
             texts = [_texts(given, row) for row in chunk]
-            waiting.append((chunk, pool.submit(_guess_all, texts)))
+            waiting.append((chunk, pool.submit(_guess_chunk, texts)))
             if len(waiting) > 2 * cores:
                 rows, done = waiting.pop(0)
                 yield from zip(rows, done.result(), strict=True)
@@ -202,12 +277,16 @@ def _texts(given: _List, row: list[str]) -> tuple[str, str]:
     return row[given.scope], "" if given.name is None else row[given.name]
 
 
-_classifier: Classifier | None = None
+_guess_all: GuessAll | None = None
 
 
-def _guess_all(texts: list[tuple[str, str]]) -> list[Guesses]:
+def _begin(way: Way) -> None:
+    """Once in each process."""
+    global _guess_all
+    _guess_all = way()
+
+
+def _guess_chunk(texts: list[tuple[str, str]]) -> list[Guesses]:
     """Work of one process on one chunk."""
-    global _classifier  # read once in each process
-    if _classifier is None:
-        _classifier = Classifier()
-    return [_classifier.guess(scope, name) for scope, name in texts]
+    assert _guess_all is not None  # noqa: S101 - `_begin` has run
+    return list(_guess_all(texts))

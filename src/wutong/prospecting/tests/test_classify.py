@@ -167,7 +167,7 @@ def test_the_same_rows_come_back_with_three_guesses(tmp_path: Path) -> None:
     answer = classify(source=source, target=tmp_path / "out.csv")
     rows = read(tmp_path / "out.csv")
 
-    assert answer == {"level": "division", "rows": 3, "answered": 2}
+    assert answer == {"level": "division", "rows": 3, "known": 2, "unknown": 1}
     assert list(rows[0]) == [
         "uscc", "name", "business_scope", "note", "code_1", "p_1", "code_2", "p_2", "code_3", "p_3",
     ]  # fmt: skip

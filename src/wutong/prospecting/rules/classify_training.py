@@ -1,0 +1,284 @@
+"""Learns a classifier from a list of firms whose codes are known.
+
+Names often hold the industry word that also stands in the scope, and a model that sees it looks at
+nothing else. So every firm is shown twice: as it is, and with the telling word of its name (and
+whatever else name and scope share) hidden from both. Then the rest of the scope has to speak.
+
+Multinomial logistic regression, by steps over small batches with a rate of its own for each column
+(Adagrad: Duchi, Hazan, Singer 2011). The chances are made honest on firms that were left out.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+import zlib
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
+from scipy.optimize import minimize_scalar
+
+from wutong.chains.rules.text import normalise
+
+from .classify import Classifier
+from .classify_features import Floats, Table, Texts, read_texts
+from .classify_model import Model, plain_name, softmax
+
+Ints = npt.NDArray[np.int64]
+Progress = Callable[[str], None]
+
+# A code with fewer firms can't be learned; a list of fewer codes is no question.
+FEWEST_FIRMS = 5
+FEWEST_CODES = 2
+MOST_FIRMS = 200_000
+_CELLS = 30_000_000  # columns times codes: keeps memory below some 300 MB
+_BATCH = 128
+_RATE = 0.05
+_STEPS = 2_400
+_EPOCHS = (4, 40)
+_LEFT_OUT = 5  # every fifth firm is left out while the chances are set
+_SEED = 4754
+
+
+class Labelled(NamedTuple):
+    """One firm whose code is known. `key` tells firms apart: the credit code."""
+
+    key: str
+    name: str
+    scope: str
+    code: str
+
+
+class TrainingFault(ValueError):
+    """The list can't teach anything; the text says why."""
+
+
+class Trained(NamedTuple):
+    """A model and how it did on firms that were left out: plain, and with the name's word hidden.
+
+    `left_out` are codes with too few firms; `errors` expected calibration errors, in that order.
+    """
+
+    model: Model
+    rows: int
+    codes: int
+    too_few: tuple[str, ...]
+    right: tuple[float, float]
+    errors: tuple[float, float]
+
+
+def train(
+    firms: Sequence[Labelled],
+    *,
+    knowing: Classifier | None = None,
+    progress: Progress = lambda _: None,
+) -> Trained:
+    """Learn from labelled firms. Raises TrainingFault when there are too few of them.
+
+    The same list gives the same model, whatever the order of its rows.
+    """
+    knowing = knowing or Classifier()
+    counts = Counter(firm.code for firm in firms)
+    too_few = tuple(sorted(code for code, count in counts.items() if count < FEWEST_FIRMS))
+    kept = sorted(firm for firm in firms if counts[firm.code] >= FEWEST_FIRMS)
+    codes = tuple(sorted({firm.code for firm in kept}))
+    if len(codes) < FEWEST_CODES:
+        raise TrainingFault(
+            f"Only {len(codes)} of {len(counts)} codes have {FEWEST_FIRMS} firms or more; "
+            f"at least {FEWEST_CODES} are needed"
+        )
+    if len(kept) > MOST_FIRMS:
+        kept = sorted(random.Random(_SEED).sample(kept, MOST_FIRMS))  # noqa: S311 - no secret
+        codes = tuple(sorted({firm.code for firm in kept}))
+    place = {code: n for n, code in enumerate(codes)}
+    truth = np.array([place[firm.code] for firm in kept])
+    told = telling_words([firm.name for firm in kept], truth)
+    progress(f"{len(kept):,} firms, {len(codes)} codes: reading")
+    plain = read_texts([(firm.scope, firm.name) for firm in kept], knowing)
+    hidden = read_texts(
+        [hide(firm.scope, firm.name, word) for firm, word in zip(kept, told, strict=True)], knowing
+    )
+    telling = frozenset(word for word in told if word)
+    group = np.array([zlib.crc32(firm.key.upper().encode()) % _LEFT_OUT for firm in kept])
+    rounds = range(_LEFT_OUT) if len(kept) < 5_000 else range(1)
+    points: list[list[npt.NDArray[np.float64]]] = [[], []]
+    answers: list[Ints] = []
+    for turn in rounds:
+        inside, outside = np.flatnonzero(group != turn), np.flatnonzero(group == turn)
+        if not len(outside) or not len(inside):
+            continue
+        progress(f"learning without {len(outside):,} firms that are left out")
+        table, weights, bias = _learn(plain, hidden, truth, inside, len(codes))
+        for kind, texts in enumerate((plain, hidden)):
+            points[kind].append((table.rows(_some(texts, outside)) @ weights + bias).astype(float))
+        answers.append(truth[outside])
+    answer = np.concatenate(answers)
+    sharpness: list[float] = []
+    right: list[float] = []
+    errors: list[float] = []
+    for kind in (0, 1):
+        found = np.vstack(points[kind])
+        sharpness.append(_sharpness(found, answer))
+        chances = softmax(found * sharpness[-1])
+        right.append(float((chances.argmax(axis=1) == answer).mean()))
+        errors.append(calibration_error(chances.max(axis=1), chances.argmax(axis=1) == answer))
+    progress("learning from all firms")
+    table, weights, bias = _learn(plain, hidden, truth, np.arange(len(kept)), len(codes))
+    model = Model(
+        codes=codes,
+        table=table,
+        weights=weights,
+        bias=bias,
+        sharpness=(sharpness[0], sharpness[1]),
+        telling=telling,
+        rows=len(kept),
+        knowing=knowing,
+    )
+    return Trained(
+        model, len(kept), len(codes), too_few, (right[0], right[1]), (errors[0], errors[1])
+    )
+
+
+# --- hiding what the name tells -----------------------------------------------------------------
+
+
+def telling_words(names: Sequence[str], truth: Ints) -> list[str]:
+    """For every firm the piece of its name that alone tells its code best; "" for none.
+
+    A firm's own name is left out when its pieces are judged, so that no rare piece tells anything.
+    """
+    spread: dict[str, Counter[int]] = {}
+    share = np.bincount(truth) / len(truth)
+    listed = [_pieces_of(plain_name(name)) for name in names]
+    for pieces, code in zip(listed, truth.tolist(), strict=True):
+        for piece in pieces:
+            spread.setdefault(piece, Counter())[code] += 1
+    totals = {piece: sum(codes.values()) for piece, codes in spread.items()}
+    found: list[str] = []
+    for pieces, code in zip(listed, truth.tolist(), strict=True):
+        usual = float(share[code])
+        best, word = 0.0, ""
+        for piece in sorted(pieces):
+            here, everywhere = spread[piece][code] - 1, totals[piece] - 1
+            if here < 4:
+                continue
+            chance = (here + 5 * usual) / (everywhere + 5)
+            much = chance >= 0.3 and chance * (1 - usual) >= 4 * usual * (1 - chance)
+            if much and chance * math.log(here + 1) > best:
+                best, word = chance * math.log(here + 1), piece
+        found.append(word)
+    return found
+
+
+def _pieces_of(name: str) -> set[str]:
+    return {
+        name[at : at + length]
+        for length in (2, 3, 4)
+        for at in range(len(name) - length + 1)
+        if "^" not in name[at : at + length] and "$" not in name[at : at + length]
+    }
+
+
+def hide(scope: str, name: str, word: str) -> tuple[str, str]:
+    """Scope and name without the word, and without any two neighbouring signs they share."""
+    scope, name = normalise(scope), normalise(name)
+    if word:
+        scope, name = scope.replace(word, ""), name.replace(word, "")
+    shared = {scope[at : at + 2] for at in range(len(scope) - 1)}
+    shared &= {name[at : at + 2] for at in range(len(name) - 1)}
+    return _without(scope, shared), _without(name, shared)
+
+
+def _without(text: str, pairs: set[str]) -> str:
+    gone = [False] * len(text)
+    for at in range(len(text) - 1):
+        if text[at : at + 2] in pairs:
+            gone[at] = gone[at + 1] = True
+    return "".join(sign for sign, out in zip(text, gone, strict=True) if not out)
+
+
+# --- learning -----------------------------------------------------------------------------------
+
+
+def _some(texts: Texts, chosen: Ints) -> Texts:
+    return Texts(
+        [texts.scopes[n] for n in chosen],
+        [texts.openings[n] for n in chosen],
+        [texts.names[n] for n in chosen],
+        texts.points[chosen],
+    )
+
+
+def _learn(
+    plain: Texts, hidden: Texts, truth: Ints, chosen: Ints, codes: int
+) -> tuple[Table, Floats, Floats]:
+    first, second = _some(plain, chosen), _some(hidden, chosen)
+    both = Texts(
+        first.scopes + second.scopes,
+        first.openings + second.openings,
+        first.names + second.names,
+        sp.vstack([first.points, second.points], format="csr"),
+    )
+    most = max(1_000, _CELLS // codes // 3)
+    table = Table.of(both, least=3, most=min(most, 100_000))
+    answers = np.concatenate([truth[chosen], truth[chosen]])
+    weights, bias = _descend(table.rows(both), answers, codes)
+    return table, weights, bias
+
+
+def _descend(rows: sp.csr_matrix, answers: Ints, codes: int) -> tuple[Floats, Floats]:
+    chance = np.random.default_rng(_SEED)
+    weights = np.zeros((rows.shape[1], codes), np.float32)
+    seen = np.full((rows.shape[1], 1), 1e-8, np.float32)
+    bias, seen_bias = np.zeros(codes, np.float32), np.full(codes, 1e-8, np.float32)
+    count = rows.shape[0]
+    low, high = _EPOCHS
+    for _ in range(min(high, max(low, math.ceil(_STEPS * _BATCH / count)))):
+        order = chance.permutation(count)
+        for start in range(0, count, _BATCH):
+            picked = order[start : start + _BATCH]
+            batch = rows[picked]
+            columns, where = np.unique(batch.indices, return_inverse=True)
+            batch = sp.csr_matrix(
+                (batch.data, where.astype(np.int32), batch.indptr),
+                shape=(len(picked), len(columns)),
+            )
+            here = weights[columns]
+            wrong = softmax((batch @ here + bias).astype(np.float64)).astype(np.float32)
+            wrong[np.arange(len(picked)), answers[picked]] -= 1
+            slope = np.asarray(batch.T @ wrong) / np.float32(len(picked))
+            steep = seen[columns] + (slope * slope).mean(axis=1, keepdims=True)
+            seen[columns] = steep
+            weights[columns] = here - np.float32(_RATE) * slope / np.sqrt(steep)
+            slope = wrong.mean(axis=0)
+            seen_bias += slope * slope
+            bias -= np.float32(_RATE) * slope / np.sqrt(seen_bias)
+    return weights, bias
+
+
+def _sharpness(points: npt.NDArray[np.float64], answers: Ints) -> float:
+    """The factor on the points at which the chances of the left-out firms are likeliest."""
+
+    def surprise(logarithm: float) -> float:
+        scaled = points * math.exp(logarithm)
+        top = scaled.max(axis=1)
+        whole = top + np.log(np.exp(scaled - top[:, None]).sum(axis=1))
+        return float((whole - scaled[np.arange(len(answers)), answers]).mean())
+
+    found = minimize_scalar(surprise, bounds=(-4.0, 2.0), method="bounded")
+    return float(math.exp(found.x))
+
+
+def calibration_error(
+    chances: npt.NDArray[np.float64], right: npt.NDArray[np.bool_], bins: int = 10
+) -> float:
+    """Expected calibration error over bins of equal width: mean gap of chance and outcome."""
+    if not len(chances):
+        return 0.0
+    which = np.minimum((chances * bins).astype(int), bins - 1)
+    gaps = np.bincount(which, weights=chances - right, minlength=bins)
+    return float(np.abs(gaps).sum() / len(chances))
