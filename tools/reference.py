@@ -240,6 +240,12 @@ ANSWERS = {
     "companies import": '`{"rows", "created", "updated", "unchanged", "rejected", "errors_file"}`',
     "chains list": '`[{"code", "name", "level", "year", "segments": [{"code", "name", "state", '
     '"deed", "firms_county", "firms_radius"}]}]`',
+    "plan": (
+        '`{"items": [{"code", "name", "mode", "start", "finish", "critical", "department"}], '
+        '"finish", "serial_days", "parallel_days", "commitment_days", "known"}`, whole in '
+        "[plan-schema.md](plan-schema.md); with `--psplib` "
+        '`{"makespan", "bound", "status", "starts": {job: period}}`'
+    ),
     "workday": (
         '`{"due", "known", "from", "add", "unit"}`; where the list is not published `due` is null, '
         "`known` false, and `latest_known`, `open_days` tell how far it could be counted"

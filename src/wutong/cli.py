@@ -157,6 +157,15 @@ def make_parser() -> argparse.ArgumentParser:
     audit = _group(commands, "audit", "the record of all changes")
     add("verify", _audit_verify, "compare all rows with their recorded history", audit, plain)
 
+    plan = add(
+        "plan", _plan, "which items a project needs, in what order, until when", commands, plain
+    )
+    plan.add_argument("file", type=Path, nargs="?", metavar="FILE.json", help="answers as JSON")
+    plan.add_argument("--psplib", type=Path, metavar="FILE.sm", help="schedule a PSPLIB file")
+    plan.add_argument(
+        "--seconds", type=_seconds, default=30.0, metavar="S", help="for --psplib (default: 30)"
+    )
+
     workday = add("workday", _workday, "count working or calendar days", commands, plain)
     workday.add_argument("--from", required=True, dest="start", metavar="DATE", help="2026-03-02")
     workday.add_argument("--add", required=True, type=_count, metavar="N")
@@ -370,6 +379,46 @@ def _audit_verify(asked: argparse.Namespace) -> Answer:
     return Answer(found, lines, status=1 if found["broken"] else 0)
 
 
+def _plan(asked: argparse.Namespace) -> Answer:
+    if (asked.file is None) == (asked.psplib is None):
+        raise Unusable("Name either a file of answers or, with --psplib, a PSPLIB file.")
+    if asked.psplib is not None:
+        _demand_file(asked.psplib)
+        from wutong.approvals.commands import psplib
+
+        done = psplib(asked.psplib, asked.seconds)
+        line = f"makespan {done['makespan']}, bound {done['bound']}: {done['status']}"
+        return Answer(done, [line])
+    _demand_file(asked.file)
+    from wutong.approvals.commands import plan
+
+    made = plan(asked.file, _calendar(asked))
+    return Answer(made, _plan_lines(made))
+
+
+def _plan_lines(made: dict[str, Any]) -> list[str]:
+    lines = [
+        f"{one['start'] or '-':<12}{one['finish'] or '-':<12}{'*' if one['critical'] else ' '} "
+        f"{one['mode']:<11} {one['name']} ({one['code']})"
+        for one in made["items"]
+    ]
+    finish = made["finish"] or f"not known, the list is published up to {made['latest_known']}"
+    lines.append(f"finish: {finish}")
+    lines.append(
+        f"working days: {made['serial_days']} one after another, {made['parallel_days']} in "
+        f"parallel, {made['commitment_days']} with commitments"
+    )
+    if made["not_counted"]:
+        lines.append(f"not counted, their time is not known: {', '.join(made['not_counted'])}")
+    if "capacity" in made:
+        load = made["capacity"]
+        lines.append(
+            f"{load['projects']} at once: {load['makespan']} working days (bound {load['bound']}, "
+            f"{load['status']}); bottleneck: {load['bottleneck'] or 'none'}"
+        )
+    return lines
+
+
 def _workday(asked: argparse.Namespace) -> Answer:
     from wutong.calendars.commands import workday
 
@@ -574,6 +623,16 @@ def _count(text: str) -> int:
     if not text.isascii() or not text.isdigit():
         raise argparse.ArgumentTypeError("a whole number from 0 up")
     return int(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds <= 86_400:
+        raise argparse.ArgumentTypeError("a number of seconds above 0")
+    return seconds
 
 
 def _positive(text: str) -> int:
