@@ -154,6 +154,10 @@ COMPANIES = Sheet(
             kind=Kind.CODE, check=_industry, max_length=5, width=12,
             help=_("The class of GB/T 4754, when it is known."),
         ),
+        Column(
+            key="is_example", heading=_("Sample"), aliases=("示例",), kind=Kind.BOOL, width=8,
+            help=_("Yes for a made-up firm only; left empty, the firm is real."),
+        ),
     ),
     key_columns=("uscc",),
 )  # fmt: skip
@@ -174,4 +178,5 @@ def company_cells(company: Company) -> Mapping[str, Any]:
         "kind": company.kind,
         "status": company.status or None,
         "industry_code": company.industry_code or None,
+        "is_example": company.is_example,
     }

@@ -145,7 +145,8 @@ def navigation_for(user: object, path: str) -> Navigation:
         home = replace(home, current=path == home.url)
     return Navigation(
         home=home,
-        steps=tuple(_marked(step, here) for step in steps),
+        # who may open none of the steps, as a firm's person, is not told of a line of work
+        steps=tuple(_marked(step, here) for step in steps) if on_trunk else (),
         registers=tuple(_marked(item, aside) for item in registers),
         system=tuple(_marked(item, aside) for item in system),
     )

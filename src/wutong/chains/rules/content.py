@@ -98,7 +98,9 @@ def _tables(file: Path, problems: list[str]) -> list[tuple[str, Mapping[str, obj
         )
         return []
     except (tomllib.TOMLDecodeError, json.JSONDecodeError) as error:
-        problems.append(f"{file.name}: {error}")
+        problems.append(
+            f"{file.name}: is no file of chains ({error}); write one with `wutong chains export`"
+        )
         return []
     if isinstance(content, Mapping) and "chains" in content:
         content = content["chains"]

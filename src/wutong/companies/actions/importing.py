@@ -120,7 +120,7 @@ def import_companies(
         result = _stage(rows, is_example, on_progress)
         result.group = group or new_group()
         _lock_changed()
-        result.created = _create_new(actor, source, source_edition, is_example, result, on_progress)
+        result.created = _create_new(actor, source, source_edition, result, on_progress)
         result.updated = _update_changed(actor, source, source_edition, result, on_progress)
         result.unchanged = _count("unchanged", "repeat")
         if result.created or result.updated:
@@ -166,34 +166,36 @@ def _stage(rows: Rows, is_example: bool, on_progress: Progress) -> ImportResult:
         cursor.execute(CREATE)
         with cursor.copy(COPY) as copy:
             number = 0
-            for number, record in enumerate(_staged(rows, finder), 1):
+            for number, record in enumerate(_staged(rows, finder, is_example), 1):
                 copy.write_row(record)
                 if number % CHUNK == 0:
                     on_progress(number)
         cursor.execute("ANALYZE companies_staging (row, uscc, name_key)")
         for statement in (REPEATS_BY_CODE, REPEATS_BY_NAME, TWINS):
             cursor.execute(statement)
-        cursor.execute(MATCH_BY_CODE)
-        for statement in (MATCH_BY_NAME, ADOPT_BY_NAME, MARK_FOREIGN):
-            cursor.execute(statement, {"is_example": is_example})
-        cursor.execute(COMPARE)
+        for statement in (MATCH_BY_CODE, MATCH_BY_NAME, ADOPT_BY_NAME, COMPARE, MARK_FOREIGN):
+            cursor.execute(statement)
     return ImportResult(problems=_contradictions(), read=number)
 
 
-def _staged(rows: Rows, finder: PlaceFinder) -> Iterator[tuple[object, ...]]:
-    """Rows in the order of the staging table's columns; unknown is None."""
+def _staged(rows: Rows, finder: PlaceFinder, is_example: bool) -> Iterator[tuple[object, ...]]:
+    """Rows in the order of the staging table's columns; unknown is None.
+
+    A row that does not say whether it is made up is what the whole file is.
+    """
     for number, values in rows:
         get = values.get
         capital = get("capital_raw")
         province, city = get("province") or None, get("city") or None
         place, basis = finder.find(get("uscc"), province or "", city or "")
+        made_up = get("is_example")
         yield (
             number, values["name"], get("name_en") or None, get("uscc"), get("kind"),
             get("registered_on"), get("type") or None,
             capital.raw if capital else None, capital.amount if capital else None,
             (capital.currency or "") if capital else None,
             get("business_scope") or None, get("industry_code"), province, city,
-            get("status"), place, basis or None,
+            get("status"), place, basis or None, is_example if made_up is None else made_up,
         )  # fmt: skip
 
 
@@ -302,7 +304,6 @@ def _create_new(
     actor: User,
     source: str,
     edition: str,
-    is_example: bool,
     result: ImportResult,
     on_progress: Progress,
 ) -> int:
@@ -315,9 +316,8 @@ def _create_new(
         if first is None:
             return 0
         for start in range(first, last + 1, CHUNK):
-            span: dict[str, int | str | bool] = {
+            span: dict[str, int | str] = {
                 "start": start, "end": start + CHUNK, "source": source, "edition": edition,
-                "is_example": is_example,
             }  # fmt: skip
             cursor.execute(insert, span)
             created += record_many(

@@ -20,13 +20,13 @@ CREATE TEMP TABLE companies_staging (
     name text NOT NULL, name_en text, uscc text, kind text, registered_on date, company_type text,
     capital_raw text, capital_amount numeric(22, 4), capital_currency text, business_scope text,
     industry_code text, province text, city text, status text, jurisdiction_id bigint,
-    place_basis text,
+    place_basis text, is_example boolean NOT NULL,
     name_key text GENERATED ALWAYS AS (companies_name_key(name)) STORED,
     company_id bigint, first_row int, other bigint, verdict text, differs text
 ) ON COMMIT DROP
 """
 
-COPY = f"COPY companies_staging (row, {', '.join(FIELDS)}) FROM STDIN"
+COPY = f"COPY companies_staging (row, {', '.join(FIELDS)}, is_example) FROM STDIN"
 
 _SAYS_NOTHING_NEW = " AND ".join(
     f"(later.{f} IS NULL OR later.{f} IS NOT DISTINCT FROM first.{f})" for f in FIELDS
@@ -81,7 +81,7 @@ SET company_id = CASE WHEN found.number = 1 THEN found.id END, other = found.num
     verdict = CASE WHEN found.number > 1 THEN 'ambiguous' END
 FROM (SELECT s.row, min(c.id) AS id, count(*) AS number
       FROM companies_staging s
-      JOIN companies_company c ON c.name_key = s.name_key AND c.is_example = %(is_example)s
+      JOIN companies_company c ON c.name_key = s.name_key AND c.is_example = s.is_example
       WHERE s.verdict IS NULL AND s.uscc IS NULL GROUP BY s.row) found
 WHERE found.row = s.row
 """
@@ -92,16 +92,17 @@ UPDATE companies_staging s SET company_id = found.id
 FROM (SELECT min(s.row) AS row, min(c.id) AS id
       FROM companies_staging s
       JOIN companies_company c ON c.name_key = s.name_key AND c.uscc IS NULL
-                              AND c.is_example = %(is_example)s
+                              AND c.is_example = s.is_example
       WHERE s.verdict IS NULL AND s.company_id IS NULL AND s.uscc IS NOT NULL
       GROUP BY s.name_key HAVING count(*) = 1) found
 WHERE found.row = s.row
 """
 
+# What is the same already does no harm: a list taken out and handed in again stays unchanged.
 MARK_FOREIGN = """
 UPDATE companies_staging s SET verdict = 'foreign'
 FROM companies_company c
-WHERE c.id = s.company_id AND s.verdict IS NULL AND c.is_example <> %(is_example)s
+WHERE c.id = s.company_id AND s.verdict = 'changed' AND c.is_example <> s.is_example
 """
 
 _TELLS_MORE = " OR ".join(
@@ -129,7 +130,7 @@ SELECT name, coalesce(name_en, ''), uscc, coalesce(kind, 'firm'), registered_on,
     coalesce(company_type, ''), coalesce(capital_raw, ''), capital_amount,
     coalesce(capital_currency, ''), coalesce(business_scope, ''), coalesce(industry_code, ''),
     coalesce(province, ''), coalesce(city, ''), coalesce(status, ''), jurisdiction_id,
-    coalesce(place_basis, ''), %(is_example)s, %(source)s, %(edition)s, '', '', ''
+    coalesce(place_basis, ''), is_example, %(source)s, %(edition)s, '', '', ''
 FROM companies_staging
 WHERE verdict IS NULL AND row >= %(start)s AND row < %(end)s
 ORDER BY row

@@ -14,7 +14,7 @@ from .factories import code
 _UNKNOWN = {
     "uscc": None, "registered_on": None, "type": "", "capital_raw": None, "business_scope": "",
     "province": "", "city": "", "name_en": "", "kind": "firm", "status": None,
-    "industry_code": None,
+    "industry_code": None, "is_example": None,
 }  # fmt: skip
 
 SAMPLES = [
@@ -27,7 +27,7 @@ SAMPLES = [
                 "capital_raw": CapitalCell("1,000(万美元)", Decimal(10_000_000), "USD"),
                 "business_scope": "=硝酸钾；\n硝酸铵", "province": "山西", "city": "吕梁",
                 "name_en": "Sample Chemicals Ltd", "kind": "platform", "status": "active",
-                "industry_code": "C2621",
+                "industry_code": "C2621", "is_example": True,
             },
             {"name": "示例大学", **_UNKNOWN, "kind": "university"},
             {

@@ -172,6 +172,30 @@ def test_a_real_register_never_touches_an_example_firm(cast: SimpleNamespace):
     assert made_up.city == ""
 
 
+def test_a_row_says_whether_it_is_made_up_and_what_is_the_same_does_no_harm(
+    cast: SimpleNamespace,
+):
+    made_up = firm(cast.officer, uscc=code(1), city="吕梁")
+
+    same = bring_in([row(1, name=made_up.name, city="吕梁")], cast.officer)
+    said = bring_in(
+        [
+            row(1, name=made_up.name, city="太原", is_example=True),
+            row(2, is_example=True),
+            row(3),
+        ],
+        cast.officer,
+    )
+
+    assert counts(same) == (0, 0, 1, 0)
+    assert counts(said) == (2, 1, 0, 0)
+    assert dict(Company.objects.values_list("uscc", "is_example")) == {
+        code(1): True, code(2): True, code(3): False,
+    }  # fmt: skip
+    assert Company.objects.get(uscc=code(1)).city == "太原"
+    assert verify().broken == []
+
+
 def test_a_place_entered_by_hand_is_not_overruled(cast: SimpleNamespace):
     known = firm(cast.officer, uscc=code(1), jurisdiction=cast.county, is_example=False)
 

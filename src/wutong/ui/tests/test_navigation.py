@@ -41,6 +41,13 @@ def test_an_entry_may_be_kept_from_a_person(rail):
     assert [child.label for child in step.children] == ["Chains", "Lists"]
 
 
+def test_who_may_open_no_step_is_shown_none(monkeypatch):
+    monkeypatch.setattr("wutong.ui.navigation._factories", {})
+    register_nav(HOME, lambda _user: NavItem("Overview", url="/"))
+
+    assert navigation_for("firm", "/").steps == ()
+
+
 def test_the_longest_fitting_address_is_marked_and_only_once(rail):
     nav = navigation_for("officer", "/chains/kit/7/")
 
