@@ -237,8 +237,13 @@ def open_reading(path: Path, sheet: Sheet, limits: Limits = LIMITS) -> Reading:
                 _("The sheet “%(name)s” was not read; only one sheet is taken.")
                 % {"name": grid.name}
             )
-    wanted = _("; ").join(str(c.heading) for c in sheet.columns if c.required)
-    if best is None or len(best[0].columns) < min(2, len(sheet.columns)):
+    required = [c for c in sheet.columns if c.required]
+    wanted = _("; ").join(str(c.heading) for c in required)
+    # one known heading may be chance, unless it is all that is needed
+    if best is None or (
+        len(best[0].columns) < 2
+        and (not required or any(c not in best[0].columns.values() for c in required))
+    ):
         raise BadInput(
             _(
                 "No row of headings was found in the first %(rows)d rows. Needed are: %(wanted)s. "

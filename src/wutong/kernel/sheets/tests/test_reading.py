@@ -315,6 +315,13 @@ def test_headings_in_two_rows_are_read_as_one(xlsx: Write, head: list[list[str]]
     ]
 
 
+def test_the_one_column_that_is_needed_is_enough(xlsx: Write):
+    good, problems, _reading = read_all(xlsx(["序号", "名称"], [1, "甲"]), SHEET)
+
+    assert problems == []
+    assert [line.values for line in good] == [{"name": "甲"}]
+
+
 def test_a_first_row_that_looks_like_headings_stays_a_row(xlsx: Write):
     path = xlsx(["名称", "代码", "说明"], ["名称", None, "数量"], ["乙", "12", "ok"])
 
