@@ -18,6 +18,7 @@ class PipelineConfig(AppConfig):
         from wutong.accounts.public import User
         from wutong.audit.public import audited
         from wutong.chains.public import TalksSource, register_talks
+        from wutong.files.public import let_subject_decide
         from wutong.kernel.panels import Panel, register_panel
         from wutong.outreach.public import (
             register_contacts,
@@ -26,7 +27,7 @@ class PipelineConfig(AppConfig):
             register_outcomes,
         )
         from wutong.prospecting.public import register_lead_lookup
-        from wutong.ui.navigation import WIN, NavItem, register_nav
+        from wutong.ui.navigation import BUILD, WIN, NavItem, register_nav
 
         from . import actions, models, outreach  # noqa: F401 # the actions wire the deadlines
         from .panels import projects_of_chain, projects_of_company, projects_of_segment
@@ -78,6 +79,29 @@ class PipelineConfig(AppConfig):
             verbs={"created": _("Joined the task force"), "removed": _("Left the task force")},
             page=project_of,
         )
+        audited(
+            models.Promise,
+            verbs={"created": _("Promise entered"), "reviewed": _("Reviewed for fair competition")},
+            page=project_of,
+        )
+        audited(
+            models.Blocker,
+            verbs={"created": _("Blocker raised"), "called_complex": _("Called complex")},
+            page=project_of,
+        )
+        audited(
+            models.FactorNeed,
+            verbs={"created": _("Factor asked for"), "part_supplied": _("Supplied in part")},
+            page=project_of,
+        )
+        audited(models.Meeting, verbs={"created": _("Meeting called")}, page="pipeline:meeting")
+        audited(
+            models.AgendaItem,
+            verbs={"created": _("Put on the agenda"), "decided": _("Decided")},
+            page=lambda row: reverse("pipeline:meeting", args=[row.meeting_id]),
+        )
+        for rows in (models.ClockRule, models.FlaggedPhrase, models.FactorKind):
+            audited(rows, verbs=created, page=lambda _row: reverse("pipeline:clocks"))
         audited(models.FundsEntry, verbs={"created": _("Money in place")}, page=project_of)
 
         def lookup(codes: list[str], names: list[str]) -> dict[str, tuple[str, str]]:
@@ -86,6 +110,14 @@ class PipelineConfig(AppConfig):
                 for key, (label, pk) in leads_known([*codes, *names]).items()
             }
 
+        def may_read(user: User, project_id: int) -> bool:
+            return models.Project.objects.visible_to(user).filter(pk=project_id).exists()
+
+        def may_read_evidence(user: User, promise_id: int) -> bool:
+            return models.Promise.objects.visible_to(user).filter(pk=promise_id).exists()
+
+        let_subject_decide("pipeline.project", may_read)
+        let_subject_decide("pipeline.promise", may_read_evidence)
         register_lead_lookup(lookup)
         register_leads(outreach.leads_of)
         register_contacts(outreach.contacts_of)
@@ -121,4 +153,9 @@ class PipelineConfig(AppConfig):
         register_nav(WIN, pages("pipeline:board", _("Board"), "project"), order=10)
         register_nav(WIN, pages("pipeline:list", _("Projects"), "project"), order=20)
         register_nav(WIN, pages("pipeline:agreements", _("Agreements"), "matter"), order=30)
+        register_nav(BUILD, pages("pipeline:blockers", _("Blockers"), "clock"), order=10)
+        register_nav(BUILD, pages("pipeline:promises", _("Promises"), "check"), order=20)
+        register_nav(BUILD, pages("pipeline:factors", _("Factor needs"), "site"), order=30)
+        register_nav(BUILD, pages("pipeline:meetings", _("Meetings"), "team"), order=40)
+        register_nav(WIN, pages("pipeline:monthly", _("Monthly reports"), "calendar"), order=50)
         register_nav(WIN, pages("pipeline:funds", _("Money in place"), "matter"), order=40)

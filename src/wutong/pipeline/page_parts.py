@@ -13,12 +13,25 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from wutong.accounts.public import User
+from wutong.files.public import StoredFile
 from wutong.ui import figures
 
 from . import access
 from .forms import TeamForm
 from .forms.details import GROUPS
-from .models import FirmClass, Project, ProjectDetail, TeamMember
+from .forms.duties import BlockerForm, NeedForm, PaperForm
+from .lifecycle import BLOCKER, NEED, PROMISE
+from .models import (
+    Blocker,
+    BlockerState,
+    FirmClass,
+    Project,
+    ProjectDetail,
+    Side,
+    TeamMember,
+)
+from .queries import rows_of_blockers, rows_of_promises
+from .queries.factors import rows_of_needs
 
 
 @dataclass(frozen=True)
@@ -87,6 +100,94 @@ def details_of(detail: ProjectDetail) -> list[Group]:
     return groups
 
 
+@dataclass(frozen=True)
+class Offered:
+    """A row of the page, and the deeds that this person may do on it now."""
+
+    row: Any
+    deeds: frozenset[str]
+
+
+def _promises(project: Project, user: User) -> list[Offered]:
+    found = list(
+        project.promises.select_related("department", "person", "evidence_file", "agreement")
+    )
+    for promise in found:
+        promise.project = project
+    return [
+        Offered(row, frozenset(PROMISE.open_to(user, row.promise)))
+        for row in rows_of_promises(found)
+    ]
+
+
+def _blockers(project: Project, user: User) -> list[Offered]:
+    found = list(project.blockers.select_related("department", "person", "raised_by"))
+    for blocker in found:
+        blocker.project = project
+    rows = [Offered(row, _blocker_deeds(row.blocker, user)) for row in rows_of_blockers(found)]
+    # what is open first, the longest overdue on top; what is closed below
+    rows.sort(key=lambda o: (not o.row.is_open, -o.row.late_days))
+    return rows
+
+
+def _blocker_deeds(blocker: Blocker, user: User) -> frozenset[str]:
+    deeds = set(BLOCKER.open_to(user, blocker))
+    is_open = blocker.state not in {BlockerState.SOLVED, BlockerState.CLOSED}
+    if is_open and not blocker.is_complex and access.may_close(user, blocker):
+        deeds.add("complex")
+    return frozenset(deeds)
+
+
+def _needs(project: Project, user: User) -> list[Offered]:
+    found = list(project.needs.select_related("department", "person", "kind"))
+    for need in found:
+        need.project = project
+    offered = []
+    for row in rows_of_needs(found):
+        deeds = set(NEED.open_to(user, row.need))
+        if "supply" in deeds:
+            deeds.add("part")
+        offered.append(Offered(row, frozenset(deeds)))
+    return offered
+
+
+def _duties(project: Project, user: User) -> dict[str, Any]:
+    """Promises, blockers, factors, with the sentence they make."""
+    promises, blockers, needs = (part(project, user) for part in (_promises, _blockers, _needs))
+    sides = [
+        {
+            "side": side,
+            "label": Side(side).label,
+            "promises": [o for o in promises if o.row.promise.side == side],
+            "kept": sum(o.row.promise.side == side and o.row.status == "ok" for o in promises),
+            "late": sum(o.row.promise.side == side and o.row.status == "late" for o in promises),
+        }
+        for side in Side.values
+    ]
+    parts: dict[str, Any] = {
+        "sides": sides,
+        "promise_count": len(promises),
+        "flagged": sum(bool(o.row.promise.flag and not o.row.promise.review) for o in promises),
+        "blockers": [o for o in blockers if o.row.blocker.state != BlockerState.CLOSED],
+        "closed_blockers": [o for o in blockers if o.row.blocker.state == BlockerState.CLOSED],
+        "late_blockers": sum(o.row.light == "red" for o in blockers),
+        "needs": needs,
+        "late_needs": sum(o.row.status == "late" for o in needs),
+        "late_promises": sum(o.row.status == "late" for o in promises),
+        "may_promise": access.may_sign(user, project),
+        "duty_rows": [
+            *(o.row.promise for o in promises), *(o.row.blocker for o in blockers),
+            *(o.row.need for o in needs),
+        ],
+    }  # fmt: skip
+    if access.may_follow_up(user, project):
+        parts["blocker_form"] = BlockerForm(user=user)
+    if access.may_carry_on(user, project):
+        parts["need_form"] = NeedForm(user=user)
+        parts["paper_form"] = PaperForm()
+    return parts
+
+
 def parts_of(project: Project, user: User) -> dict[str, Any]:
     """What the boxes show; `told` are the rows of which the project's history tells too."""
     detail = ProjectDetail.objects.filter(project=project).select_related("second_segment").first()
@@ -100,8 +201,14 @@ def parts_of(project: Project, user: User) -> dict[str, Any]:
         "details_all": sum(len(group.pairs) for group in groups),
         "team": team,
         "may_carry": may_carry,
-        "told_beside": [*([detail] if detail else []), *team],
+        "papers": list(
+            StoredFile.objects.filter(subject_kind="pipeline.project", subject_id=project.pk)
+            .select_related("added_by")
+            .order_by("-added_at", "-pk")
+        ),
+        **_duties(project, user),
     }
+    parts["told_beside"] = [*([detail] if detail else []), *team, *parts["duty_rows"]]
     if may_carry:
         parts["team_form"] = TeamForm(user=user, project=project)
         parts["details_url"] = reverse("pipeline:details", args=[project.pk])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import details, imports, leads, lists, papers, projects
+from .views import details, duties, imports, leads, lists, meetings, papers, projects
 
 app_name = "pipeline"
 urlpatterns = [
@@ -26,6 +26,25 @@ urlpatterns = [
     path("<int:project_id>/details/", details.project_details, name="details"),
     path("<int:project_id>/team/", details.team_add, name="team-add"),
     path("team/<int:member_id>/remove/", details.team_remove, name="team-remove"),
+    path("blockers/", duties.blocker_list, name="blockers"),
+    path("blockers/<int:blocker_id>/<slug:deed>/", duties.blocker_deed, name="blocker-deed"),
+    path("promises/", duties.promise_list, name="promises"),
+    path("promises/<int:promise_id>/keep/", duties.promise_keep, name="promise-keep"),
+    path("promises/<int:promise_id>/change/", duties.promise_change, name="promise-change"),
+    path("promises/<int:promise_id>/<slug:deed>/", duties.promise_deed, name="promise-deed"),
+    path("factors/", duties.need_list, name="factors"),
+    path("factors/<int:need_id>/<slug:deed>/", duties.need_deed, name="factor-deed"),
+    path("meetings/", meetings.meeting_list, name="meetings"),
+    path("meetings/<int:meeting_id>/", meetings.meeting_page, name="meeting"),
+    path("meetings/<int:meeting_id>/<slug:deed>/", meetings.meeting_deed, name="meeting-deed"),
+    path("meetings/items/<int:item_id>/decide/", meetings.item_decide, name="item-decide"),
+    path("meetings/items/<int:item_id>/off/", meetings.item_off, name="item-off"),
+    path("monthly/", duties.monthly_list, name="monthly"),
+    path("clocks/", duties.clock_rows, name="clocks"),
+    path("<int:project_id>/promises/new/", duties.promise_new, name="promise-new"),
+    path("<int:project_id>/blockers/", duties.blocker_raise, name="blocker-raise"),
+    path("<int:project_id>/factors/", duties.need_ask, name="factor-ask"),
+    path("<int:project_id>/paper/", duties.project_paper, name="paper"),
     path("<int:project_id>/moves/", projects.project_moves, name="moves"),
     path("<int:project_id>/move/<slug:move>/", projects.project_move, name="move"),
     path("<int:project_id>/standing/<slug:move>/", projects.project_standing, name="standing"),

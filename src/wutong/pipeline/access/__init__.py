@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
+from .duties import (
+    may_answer,
+    may_close,
+    may_drop_need,
+    may_hold,
+    may_keep,
+    may_meet,
+    may_rule,
+    may_set_clocks,
+    may_supply,
+    only_clock,
+)
 from .projects import (
     is_clock,
     is_here,
@@ -26,18 +38,28 @@ __all__ = [
     "is_clock",
     "is_here",
     "is_promoter",
+    "may_answer",
     "may_assign",
     "may_carry_on",
+    "may_close",
     "may_correct",
+    "may_drop_need",
     "may_end",
     "may_enter_funds",
     "may_follow_up",
+    "may_hold",
+    "may_keep",
+    "may_meet",
     "may_release",
     "may_renew",
     "may_report",
+    "may_rule",
     "may_see_contact",
+    "may_set_clocks",
     "may_sign",
+    "may_supply",
     "may_take_over",
     "may_void",
     "may_work_on",
+    "only_clock",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .duties import BLOCKER, ESCALATION, MEETING, NEED, PROMISE
 from .projects import (
     CLAIM,
     FUNDS,
@@ -14,9 +15,14 @@ from .projects import (
 )
 
 __all__ = [
+    "BLOCKER",
     "CLAIM",
+    "ESCALATION",
     "FUNDS",
+    "MEETING",
+    "NEED",
     "PROJECT",
+    "PROMISE",
     "STANDING",
     "claim_due",
     "goes_on",

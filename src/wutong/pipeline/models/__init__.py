@@ -14,6 +14,7 @@ from .agreements import (
     Side,
     VoucherKind,
 )
+from .blockers import Blocker, BlockerQuerySet, BlockerState, Escalation
 from .claims import Claim, ClaimState, FollowUp, FollowUpWay
 from .details import (
     CapitalSource,
@@ -24,31 +25,54 @@ from .details import (
     ProjectDetail,
     TeamMember,
 )
+from .duties import ClockRule, FactorKind, FlaggedPhrase, SpanUnit
+from .factors import FactorNeed, NeedState
+from .meetings import AgendaItem, AgendaReason, Meeting, MeetingKind, MeetingState
 from .projects import EndReason, Project, ProjectQuerySet, Stage, StageDate, Standing, Way
+from .promises import Promise, PromiseKind, PromiseQuerySet, PromiseState
 
 __all__ = [
+    "AgendaItem",
+    "AgendaReason",
     "Agreement",
     "AgreementCategory",
     "AgreementKind",
     "AgreementParty",
     "AgreementQuerySet",
+    "Blocker",
+    "BlockerQuerySet",
+    "BlockerState",
     "CapitalSource",
     "Claim",
     "ClaimState",
+    "ClockRule",
     "Construction",
     "EndReason",
+    "Escalation",
+    "FactorKind",
+    "FactorNeed",
     "FirmClass",
+    "FlaggedPhrase",
     "FollowUp",
     "FollowUpWay",
     "FundsEntry",
     "FundsEntryQuerySet",
     "FundsState",
+    "Meeting",
+    "MeetingKind",
+    "MeetingState",
+    "NeedState",
     "Ownership",
     "PhoneCheck",
     "Project",
     "ProjectDetail",
     "ProjectQuerySet",
+    "Promise",
+    "PromiseKind",
+    "PromiseQuerySet",
+    "PromiseState",
     "Side",
+    "SpanUnit",
     "Stage",
     "StageDate",
     "Standing",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from .agenda import agenda_for
+from .blockers import BlockerRow, chosen_blockers, lights_of, open_blockers, rows_of_blockers
 from .duplicates import Duplicate, find_duplicates, holds, name_keys, protected_elsewhere
+from .duties import flag_of, yellow_days
 from .figures import (
     FunnelStep,
     Money,
@@ -29,27 +32,37 @@ from .lists import (
     talks_query,
 )
 from .money import chosen_agreements, chosen_funds, has_total, years_of
+from .monthly import month_asked, reports_of
 from .narrowing import narrowed_papers, narrowed_projects
+from .promises import PromiseRow, chosen_promises, owed, rows_of_promises
 
 __all__ = [
     "BOARD_COLUMNS",
+    "BlockerRow",
     "BoardColumn",
     "Duplicate",
     "FunnelStep",
     "Money",
     "MonthSeries",
+    "PromiseRow",
+    "agenda_for",
     "board_of",
     "chosen_agreements",
+    "chosen_blockers",
     "chosen_funds",
     "chosen_projects",
+    "chosen_promises",
     "find_duplicates",
+    "flag_of",
     "funnel",
     "has_total",
     "holds",
     "leads_known",
+    "lights_of",
     "masked_phone",
     "money_in_place",
     "money_of",
+    "month_asked",
     "months_of",
     "name_keys",
     "narrowed_papers",
@@ -57,11 +70,17 @@ __all__ = [
     "number_asked",
     "on_chain",
     "on_segment",
+    "open_blockers",
+    "owed",
     "protected_elsewhere",
+    "reports_of",
+    "rows_of_blockers",
+    "rows_of_promises",
     "signed_money",
     "started_rate",
     "talks_by_segment",
     "talks_query",
     "years_of",
     "years_with_data",
+    "yellow_days",
 ]

@@ -18,6 +18,7 @@ from wutong.pipeline.models import (
     Standing,
 )
 
+from . import duty_rows as duties
 from .factories import make_firm, make_project, pay, sign
 
 # the officer's project; leaders and promotion officers of the county work on it
@@ -71,6 +72,7 @@ def voucher_in(cast: SimpleNamespace, state: str) -> FundsEntry:
 BEFORE = ("assess", "open_talks", "show_intent", "prepare_signing", "return_to_talks", "sign")
 
 MOVES = [
+    *duties.MOVES,
     Moves(
         lifecycle=PROJECT,
         make=at_stage,

@@ -11,6 +11,7 @@ from tests.tables.rows import List
 from wutong.pipeline import actions
 from wutong.pipeline.models import Project
 
+from . import duty_rows as duties
 from .factories import ago, make_chain, make_firm, make_project, pay, sign
 
 STAGES = ("lead", "talks", "intent", "signed")
@@ -66,6 +67,7 @@ def its_key(cast: SimpleNamespace) -> Mapping[str, Any]:
 
 
 LISTS = [
+    *duties.LISTS,
     List(name="pipeline:list", make=projects),
     List(name="pipeline:list", make=projects, query="?format=xlsx"),
     List(name="pipeline:list", make=projects, query="?reached=talks&year=2026&stage=talks,intent"),

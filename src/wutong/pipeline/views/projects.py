@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -177,6 +178,9 @@ def project_no_change(request: PageRequest, project_id: int) -> HttpResponseBase
     """One tap."""
     project = seen_project(request, project_id)
     actions.say_no_change(project.pk, actor=request.user)
+    onward = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(onward, {request.get_host()}, request.is_secure()):
+        return redirect(onward)  # from the list of the month: on to the next one
     return redirect("pipeline:page", project.pk)
 
 
