@@ -48,6 +48,7 @@ from wutong.prospecting.public import (
 from wutong.prospecting.rules.sample_register import COUNTY, write_sample_register
 from wutong.tasks.public import create_task
 
+from .duties import tell_duties
 from .people import Cast, settle
 from .projects import SAMPLES, ago, tell
 
@@ -85,7 +86,7 @@ def build(progress: Progress = lambda _line: None) -> None:
         _screen(register, cast)
         progress("example: projects, agreements, money in place")
         firms = _investors(folder)
-        tell(cast, firms)
+        tell_duties(cast, tell(cast, firms))
         _tie_people(cast, firms)
         _set_tasks(cast)
 

@@ -541,16 +541,16 @@ def clock_rows(request: PageRequest) -> HttpResponseBase:
         if "words" in request.POST:
             form = phrase_form = PhraseForm(request.POST)
             deed = actions.flag_phrase
-            named = ("words",)
+            named = "words"
         else:
             form = clock_form = ClockForm(request.POST)
             deed = actions.set_clock
-            named = ("code",)
+            named = "code"
         status = 422
         if form.is_valid():
             values = dict(form.cleaned_data)
             try:
-                deed(*(values.pop(name) for name in named), actor=request.user, **values)
+                deed(values.pop(named), actor=request.user, **values)
             except BadInput as bad:
                 for problem in bad.problems:
                     form.add_error(None, problem)
