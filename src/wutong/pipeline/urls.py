@@ -36,6 +36,7 @@ urlpatterns = [
     path("factors/<int:need_id>/<slug:deed>/", duties.need_deed, name="factor-deed"),
     path("meetings/", meetings.meeting_list, name="meetings"),
     path("meetings/<int:meeting_id>/", meetings.meeting_page, name="meeting"),
+    path("meetings/<int:meeting_id>/minutes.<slug:form>", meetings.meeting_minutes, name="minutes"),
     path("meetings/<int:meeting_id>/<slug:deed>/", meetings.meeting_deed, name="meeting-deed"),
     path("meetings/items/<int:item_id>/decide/", meetings.item_decide, name="item-decide"),
     path("meetings/items/<int:item_id>/off/", meetings.item_off, name="item-off"),

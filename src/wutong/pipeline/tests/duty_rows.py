@@ -384,6 +384,11 @@ PAGES = [
         expect={"leader officer admin": 200, "*": 404},
     ),
     Page(
+        name="pipeline:minutes",
+        kwargs=lambda cast: {"meeting_id": a_meeting(cast).pk, "form": "docx"},
+        expect={"leader officer admin": 200, "*": 404},
+    ),
+    Page(
         name="pipeline:meeting-deed", method="POST", kwargs=meeting_deed("refresh"), expect=MEETS
     ),
     Page(

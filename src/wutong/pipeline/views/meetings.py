@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from wutong.kernel.documents import document_response
 from wutong.kernel.errors import BadInput, NotAllowed, WrongState
 from wutong.kernel.forms import WutongForm
 from wutong.kernel.http import PageRequest, signed_in
@@ -18,6 +19,7 @@ from wutong.pipeline import access, actions
 from wutong.pipeline.forms.duties import DecisionForm, MeetingForm, NoteForm
 from wutong.pipeline.models import AgendaItem, Meeting, MeetingState
 from wutong.pipeline.queries import agenda_for
+from wutong.pipeline.queries.minutes import minutes_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -81,6 +83,14 @@ def _page(
 def meeting_page(request: PageRequest, meeting_id: int) -> HttpResponseBase:
     """The agenda and what was decided."""
     return _page(request, _seen(request, meeting_id))
+
+
+@require_GET
+@signed_in
+def meeting_minutes(request: PageRequest, meeting_id: int, form: str) -> HttpResponseBase:
+    """The minutes as Word or PDF."""
+    meeting = _seen(request, meeting_id)
+    return document_response(minutes_of(meeting), form, meeting.title)
 
 
 def _deed(
