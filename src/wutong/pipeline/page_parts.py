@@ -24,9 +24,11 @@ from .lifecycle import BLOCKER, NEED, PROMISE
 from .models import (
     Blocker,
     BlockerState,
+    FactorNeed,
     FirmClass,
     Project,
     ProjectDetail,
+    Promise,
     Side,
     TeamMember,
 )
@@ -109,9 +111,8 @@ class Offered:
 
 
 def _promises(project: Project, user: User) -> list[Offered]:
-    found = list(
-        project.promises.select_related("department", "person", "evidence_file", "agreement")
-    )
+    rows = Promise.objects.filter(project=project)
+    found = list(rows.select_related("department", "person", "evidence_file", "agreement"))
     for promise in found:
         promise.project = project
     return [
@@ -121,13 +122,14 @@ def _promises(project: Project, user: User) -> list[Offered]:
 
 
 def _blockers(project: Project, user: User) -> list[Offered]:
-    found = list(project.blockers.select_related("department", "person", "raised_by"))
+    rows = Blocker.objects.filter(project=project)
+    found = list(rows.select_related("department", "person", "raised_by"))
     for blocker in found:
         blocker.project = project
-    rows = [Offered(row, _blocker_deeds(row.blocker, user)) for row in rows_of_blockers(found)]
+    offered = [Offered(row, _blocker_deeds(row.blocker, user)) for row in rows_of_blockers(found)]
     # what is open first, the longest overdue on top; what is closed below
-    rows.sort(key=lambda o: (not o.row.is_open, -o.row.late_days))
-    return rows
+    offered.sort(key=lambda o: (not o.row.is_open, -o.row.late_days))
+    return offered
 
 
 def _blocker_deeds(blocker: Blocker, user: User) -> frozenset[str]:
@@ -139,7 +141,8 @@ def _blocker_deeds(blocker: Blocker, user: User) -> frozenset[str]:
 
 
 def _needs(project: Project, user: User) -> list[Offered]:
-    found = list(project.needs.select_related("department", "person", "kind"))
+    rows = FactorNeed.objects.filter(project=project)
+    found = list(rows.select_related("department", "person", "kind"))
     for need in found:
         need.project = project
     offered = []
