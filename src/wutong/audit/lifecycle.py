@@ -7,18 +7,19 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
 from wutong.accounts.models import User
 from wutong.kernel.errors import NotAllowed, WrongState
 
 from .deadlines import refresh_deadline, register_deadlines
-from .recording import Before, record, save_changes
+from .recording import Before, newest_event, record, restore, save_changes
 from .registry import kind_of, label_verb
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class Move(Generic[T]):
     target: str
     allowed: Callable[[User, T], bool]  # no default: a move nobody was given is no move
     obstacle: Callable[[T], str] = lambda _thing: ""  # the reason, in the user's words, or ""
+    undo: timedelta | None = None  # how long its taker may take it back, if nothing followed
 
     def demand(self, actor: User, thing: T, state: str) -> None:
         """Raise NotAllowed or WrongState unless `actor` may take this move now."""
@@ -62,6 +64,26 @@ class Offer:
     label: str
 
 
+@dataclass(frozen=True)
+class Undo:
+    """A move that may still be taken back, until when, and the event that tells of it."""
+
+    name: str
+    label: str
+    until: datetime
+    event_id: int
+
+
+UNDONE = "_undone"
+
+
+def _undone(label: object) -> str:
+    return _("Undone: %(deed)s") % {"deed": label}
+
+
+_undone_words: Callable[[object], Any] = lazy(_undone, str)
+
+
 class Lifecycle(Generic[T]):
     """The moves of one model's state field, and the only way to take them."""
 
@@ -78,6 +100,8 @@ class Lifecycle(Generic[T]):
         self.model, self.field, self.moves, self.due = model, field, dict(moves), due
         for name, move in self.moves.items():
             label_verb(f"{kind_of(model)}.{name}", move.label)
+            if move.undo is not None:
+                label_verb(f"{kind_of(model)}.{name}{UNDONE}", _undone_words(move.label))
         self._on_due: dict[str, Callable[[int, User], object]] = {}
         if due is not None:
             register_deadlines(self)
@@ -113,6 +137,45 @@ class Lifecycle(Generic[T]):
             refresh_deadline(thing)
             changes = save_changes(thing, before)
             record(f"{kind_of(thing)}.{name}", thing, actor=actor, note=note, changes=changes)
+
+    def undoable(self, actor: User, thing: T) -> Undo | None:
+        """The move that `actor` may take back now: their own, the last deed on the row, in time."""
+        event = newest_event(thing)
+        if event is None or event.actor_id != actor.pk:
+            return None
+        name = event.verb.removeprefix(f"{kind_of(self.model)}.")
+        move = self.moves.get(name)
+        if move is None or move.undo is None or event.at + move.undo < timezone.now():
+            return None
+        if getattr(thing, self.field) != move.target:
+            return None
+        return Undo(name, str(move.label), event.at + move.undo, event.pk)
+
+    @contextmanager
+    def take_back(self, pk: int, *, actor: User, note: str = "") -> Iterator[tuple[T, Undo]]:
+        """Undo the last deed on a row where the move allows it; recorded as an event of its own.
+
+        The row gets back what the move's event says it held before; the body sets right what the
+        move had changed beside the row. Refused with the reason where something followed, the time
+        is over, or somebody else took the move.
+        """
+        with transaction.atomic():
+            thing = self.model._default_manager.select_for_update(of=("self",)).get(pk=pk)
+            undo = self.undoable(actor, thing)
+            if undo is None:
+                raise WrongState(
+                    _(
+                        "There is nothing to undo: only one's own last deed can be taken back, for "
+                        "a while, and only if nothing followed"
+                    )
+                )
+            before = Before(thing)
+            restore(thing, undo.event_id)
+            yield thing, undo
+            refresh_deadline(thing)
+            changes = save_changes(thing, before)
+            verb = f"{kind_of(thing)}.{undo.name}{UNDONE}"
+            record(verb, thing, actor=actor, note=note, changes=changes)
 
     def take_many(self, name: str, pks: list[int], *, actor: User, note: str = "") -> int:
         """Take the same move on many rows in one transaction, locked in the order of their keys."""

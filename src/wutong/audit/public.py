@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .actions import seal_heads
 from .deadlines import lifecycles_with_deadlines
-from .lifecycle import Lifecycle, Move, Offer
+from .lifecycle import Lifecycle, Move, Offer, Undo
 from .models import Event
 from .queries import EventView, events_of, events_of_many, views_of
 from .recording import (
@@ -13,9 +13,11 @@ from .recording import (
     create_many,
     editing,
     new_group,
+    newest_event,
     record,
     record_many,
     remove,
+    restore,
 )
 from .registry import audited, kind_of, label_verb, subjects, values_of, verb_label
 from .rules import plain
@@ -27,6 +29,7 @@ __all__ = [
     "Lifecycle",
     "Move",
     "Offer",
+    "Undo",
     "audited",
     "change_many",
     "create",
@@ -39,10 +42,12 @@ __all__ = [
     "label_verb",
     "lifecycles_with_deadlines",
     "new_group",
+    "newest_event",
     "plain",
     "record",
     "record_many",
     "remove",
+    "restore",
     "seal_heads",
     "subjects",
     "values_of",

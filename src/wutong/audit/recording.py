@@ -135,6 +135,24 @@ def save_changes(thing: models.Model, before: Before) -> dict[str, tuple[Plain, 
     return changes
 
 
+def newest_event(thing: models.Model) -> Event | None:
+    """The last deed on a row."""
+    found = Event.objects.filter(kind=kind_of(thing), thing_id=thing.pk)
+    return found.order_by("-seq").first()
+
+
+def restore(thing: models.Model, event_id: int) -> None:
+    """Set a row's fields to what they were before one of its events; nothing is saved yet."""
+    event = Event.objects.get(pk=event_id, kind=kind_of(thing), thing_id=thing.pk)
+    fields = {f.attname: f for f in subject_of(type(thing)).fields}
+    for name, (old, _new) in event.changes.items():
+        field: models.Field[object, object] = fields[name]
+        if isinstance(field, models.ForeignKey):
+            field = field.target_field
+        is_plain = isinstance(field, models.JSONField)
+        setattr(thing, name, old if is_plain else field.to_python(old))
+
+
 def change_many(
     model: type[T],
     values: Mapping[int, Mapping[str, Any]],

@@ -58,7 +58,13 @@ class PipelineConfig(AppConfig):
         )
         audited(
             models.StageDate,
-            verbs={**created, "reached": _("Stage reached"), "planned": _("Stage planned")},
+            verbs={
+                **created,
+                "reached": _("Stage reached"),
+                "planned": _("Stage planned"),
+                "set_back": _("Stage set back"),
+                "removed": _("Stage set back"),
+            },
             page=project_of,
         )
         audited(

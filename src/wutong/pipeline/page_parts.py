@@ -8,9 +8,12 @@ from typing import Any
 
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from wutong.accounts.public import User
 from wutong.files.public import StoredFile
@@ -30,10 +33,13 @@ from .models import (
     ProjectDetail,
     Promise,
     Side,
+    Stage,
+    Standing,
     TeamMember,
 )
 from .queries import rows_of_blockers, rows_of_promises
 from .queries.factors import rows_of_needs
+from .rules import order_of
 
 
 @dataclass(frozen=True)
@@ -96,7 +102,11 @@ def details_of(detail: ProjectDetail) -> list[Group]:
             shown = _shown(detail, name)
             label = str(detail._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
             pairs.append(
-                Pair(label, figures.unknown_mark() if shown is None else shown, shown is not None)
+                Pair(
+                    capfirst(label),
+                    figures.unknown_mark() if shown is None else shown,
+                    shown is not None,
+                )
             )
         groups.append(Group(str(title), tuple(pairs)))
     return groups
@@ -191,6 +201,50 @@ def _duties(project: Project, user: User) -> dict[str, Any]:
     return parts
 
 
+def headline(project: Project, parts: dict[str, Any]) -> str:
+    """What is stuck, in one sentence that would survive being read aloud."""
+    said = []
+
+    def count(number: int, one: str, many: str) -> None:
+        if number:
+            said.append(ngettext(one, many, number) % {"number": number})
+
+    count(parts["late_blockers"], "%(number)d blocker overdue", "%(number)d blockers overdue")
+    ours, theirs = (half["late"] for half in parts["sides"])
+    count(ours, "%(number)d of our promises overdue", "%(number)d of our promises overdue")
+    count(theirs, "%(number)d of their promises overdue", "%(number)d of their promises overdue")
+    count(parts["late_needs"], "%(number)d factor overdue", "%(number)d factors overdue")
+    if project.standing == Standing.ACTIVE and (ahead := _next_planned(project)):
+        stage, day = ahead
+        words = {"stage": Stage(stage).label, "day": figures.day_words(day)}
+        late = (timezone.localdate() - day).days
+        if late > 0:
+            said.append(
+                ngettext(
+                    "“%(stage)s” is %(days)d day behind its plan",
+                    "“%(stage)s” is %(days)d days behind its plan",
+                    late,
+                )
+                % {**words, "days": late}
+            )
+        else:
+            said.append(_("“%(stage)s” planned for %(day)s") % words)
+    return _("; ").join(said) or _("nothing is overdue")
+
+
+def _next_planned(project: Project) -> tuple[str, date] | None:
+    here = order_of(project.stage)
+    days = [
+        (row.planned_on, row.stage)
+        for row in project.stage_dates.all()
+        if row.planned_on is not None and row.actual_on is None and order_of(row.stage) > here
+    ]
+    if not days:
+        return None
+    day, stage = min(days)
+    return stage, day
+
+
 def parts_of(project: Project, user: User) -> dict[str, Any]:
     """What the boxes show; `told` are the rows of which the project's history tells too."""
     detail = ProjectDetail.objects.filter(project=project).select_related("second_segment").first()
@@ -211,6 +265,7 @@ def parts_of(project: Project, user: User) -> dict[str, Any]:
         ),
         **_duties(project, user),
     }
+    parts["headline"] = headline(project, parts)
     parts["told_beside"] = [*([detail] if detail else []), *team, *parts["duty_rows"]]
     if may_carry:
         parts["team_form"] = TeamForm(user=user, project=project)

@@ -148,7 +148,8 @@ class NextStep:
 
 
 def _next_step(contacts: list[FollowUp]) -> NextStep | None:
-    newest = next((f for f in contacts if f.way != FollowUpWay.NO_CHANGE), None)
+    # a next step may be set without a contact, for many projects at once
+    newest = next((f for f in contacts if f.way != FollowUpWay.NO_CHANGE or f.next_on), None)
     if newest is None or newest.next_on is None:
         return None
     return NextStep(newest.next_on, newest.next_step, newest.next_on < timezone.localdate())
@@ -192,6 +193,7 @@ def project_context(project: Project, user: User) -> dict[str, Any]:
         "stages": stage_line(project),
         "moves": move_offers(project, user),
         "standings": {offer.name: offer for offer in standings},
+        "undo": PROJECT.undoable(user, project),
         "move_form": MoveForm(),
         "reason_form": ReasonForm(),
         "end_form": EndForm(),

@@ -29,6 +29,7 @@ from .actions import (
     register_lead,
     solve_blocker,
     study_blocker,
+    supply_factor,
     supply_part,
     take_over_project,
 )
@@ -103,6 +104,7 @@ __all__ = [
     "solve_blocker",
     "started_rate",
     "study_blocker",
+    "supply_factor",
     "supply_part",
     "take_over_project",
     "years_with_data",

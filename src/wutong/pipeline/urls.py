@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import details, duties, imports, leads, lists, meetings, papers, projects
+from .views import bulk, details, duties, imports, leads, lists, meetings, papers, projects
 
 app_name = "pipeline"
 urlpatterns = [
@@ -26,6 +26,8 @@ urlpatterns = [
     path("<int:project_id>/details/", details.project_details, name="details"),
     path("<int:project_id>/team/", details.team_add, name="team-add"),
     path("team/<int:member_id>/remove/", details.team_remove, name="team-remove"),
+    path("bulk/", bulk.bulk_change, name="bulk"),
+    path("<int:project_id>/undo/", bulk.project_undo, name="undo"),
     path("blockers/", duties.blocker_list, name="blockers"),
     path("blockers/<int:blocker_id>/<slug:deed>/", duties.blocker_deed, name="blocker-deed"),
     path("promises/", duties.promise_list, name="promises"),

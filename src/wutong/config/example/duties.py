@@ -23,6 +23,7 @@ from wutong.pipeline.public import (
     raise_blocker,
     solve_blocker,
     study_blocker,
+    supply_factor,
     supply_part,
 )
 
@@ -130,5 +131,7 @@ def _need(cast: Cast, known: Mapping[str, Project]) -> None:
         )  # fmt: skip
         if promised is not None:
             promise_factor(need.pk, actor=cast["officer"], on=ago(-promised))
-        if supplied is not None:
+        if supplied == amount:
+            supply_factor(need.pk, actor=cast["officer"], on=ago(5), supplied=None, note="示例批复")
+        elif supplied is not None:
             supply_part(need.pk, actor=cast["officer"], supplied=Decimal(supplied), gap_reason=why)

@@ -13,6 +13,7 @@ from .blockers import (
     solve_blocker,
     study_blocker,
 )
+from .bulk import BulkRow, apply_bulk, plan_bulk
 from .details import add_to_team, edit_details, remove_from_team
 from .duties import flag_phrase, load_product_duties, set_clock
 from .factors import (
@@ -60,8 +61,10 @@ from .promises import (
 )
 from .protection import lapse_claim, release_claim, renew_claim
 from .signing import Party, correct_agreement, record_agreement
+from .undoing import undo_move
 
 __all__ = [
+    "BulkRow",
     "Clause",
     "Lead",
     "Party",
@@ -69,6 +72,7 @@ __all__ = [
     "add_to_team",
     "advance_project",
     "answer_blocker",
+    "apply_bulk",
     "apply_import",
     "ask_again",
     "ask_for_factor",
@@ -100,6 +104,7 @@ __all__ = [
     "name_project_company",
     "pass_on_project",
     "pause_project",
+    "plan_bulk",
     "plan_import",
     "plan_meeting",
     "plan_stage",
@@ -124,5 +129,6 @@ __all__ = [
     "take_item_off",
     "take_over_project",
     "take_up_project",
+    "undo_move",
     "void_funds",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _t
@@ -68,12 +68,16 @@ def _frozen(*stages: Stage) -> frozenset[str]:
     return frozenset(stages)
 
 
+FOR_A_DAY = timedelta(hours=24)
+"""How long whoever moved a project may take it back; a signature is never taken back."""
+
 PROJECT = Lifecycle(
     Project,
     "stage",
     {
         "assess": Move(
             label=_("Assess"),
+            undo=FOR_A_DAY,
             sources=_frozen(Stage.LEAD),
             target=Stage.ASSESSED,
             allowed=may_work_on,
@@ -81,6 +85,7 @@ PROJECT = Lifecycle(
         ),
         "open_talks": Move(
             label=_("Open talks"),
+            undo=FOR_A_DAY,
             sources=_frozen(Stage.LEAD, Stage.ASSESSED),
             target=Stage.TALKS,
             allowed=may_work_on,
@@ -88,6 +93,7 @@ PROJECT = Lifecycle(
         ),
         "show_intent": Move(
             label=_("Intent shown"),
+            undo=FOR_A_DAY,
             sources=_frozen(Stage.TALKS),
             target=Stage.INTENT,
             allowed=may_work_on,
@@ -95,6 +101,7 @@ PROJECT = Lifecycle(
         ),
         "prepare_signing": Move(
             label=_("Prepare signing"),
+            undo=FOR_A_DAY,
             sources=_frozen(Stage.TALKS, Stage.INTENT),
             target=Stage.PRE_SIGNING,
             allowed=may_work_on,
@@ -102,6 +109,7 @@ PROJECT = Lifecycle(
         ),
         "return_to_talks": Move(
             label=_("Back to talks"),
+            undo=FOR_A_DAY,
             sources=_frozen(Stage.INTENT, Stage.PRE_SIGNING),
             target=Stage.TALKS,
             allowed=may_work_on,
@@ -116,6 +124,7 @@ PROJECT = Lifecycle(
         ),
         "register": Move(
             label=_("Company registered"),
+            undo=FOR_A_DAY,
             sources=_frozen(Stage.SIGNED),
             target=Stage.REGISTERED,
             allowed=may_carry_on,
@@ -123,6 +132,7 @@ PROJECT = Lifecycle(
         ),
         "file": Move(
             label=_("Filed"),
+            undo=FOR_A_DAY,
             sources=_frozen(Stage.SIGNED, Stage.REGISTERED),
             target=Stage.FILED,
             allowed=may_carry_on,
@@ -130,6 +140,7 @@ PROJECT = Lifecycle(
         ),
         "provide_site": Move(
             label=_("Site provided"),
+            undo=FOR_A_DAY,
             sources=_frozen(Stage.REGISTERED, Stage.FILED),
             target=Stage.SITED,
             allowed=may_carry_on,
@@ -137,6 +148,7 @@ PROJECT = Lifecycle(
         ),
         "start": Move(
             label=_("Construction started"),
+            undo=FOR_A_DAY,
             sources=_frozen(Stage.REGISTERED, Stage.FILED, Stage.SITED),
             target=Stage.STARTED,
             allowed=may_carry_on,
@@ -144,6 +156,7 @@ PROJECT = Lifecycle(
         ),
         "enter_statistics": Move(
             label=_("Entered in the statistics"),
+            undo=FOR_A_DAY,
             sources=_frozen(Stage.STARTED),
             target=Stage.IN_STATISTICS,
             allowed=may_carry_on,
@@ -151,6 +164,7 @@ PROJECT = Lifecycle(
         ),
         "complete": Move(
             label=_("Completed"),
+            undo=FOR_A_DAY,
             sources=_frozen(Stage.STARTED, Stage.IN_STATISTICS),
             target=Stage.COMPLETED,
             allowed=may_carry_on,
@@ -158,6 +172,7 @@ PROJECT = Lifecycle(
         ),
         "produce": Move(
             label=_("Production begun"),
+            undo=FOR_A_DAY,
             sources=_frozen(Stage.STARTED, Stage.IN_STATISTICS, Stage.COMPLETED),
             target=Stage.PRODUCING,
             allowed=may_carry_on,
@@ -165,6 +180,7 @@ PROJECT = Lifecycle(
         ),
         "rise_above_scale": Move(
             label=_("Risen above scale"),
+            undo=FOR_A_DAY,
             sources=_frozen(Stage.PRODUCING),
             target=Stage.ABOVE_SCALE,
             allowed=may_carry_on,
@@ -172,6 +188,7 @@ PROJECT = Lifecycle(
         ),
         "attain": Move(
             label=_("Planned output attained"),
+            undo=FOR_A_DAY,
             sources=_frozen(Stage.PRODUCING, Stage.ABOVE_SCALE),
             target=Stage.ATTAINED,
             allowed=may_carry_on,

@@ -83,10 +83,8 @@ class ProjectDetail(models.Model):
     # money and ground
     fixed_cents = models.BigIntegerField(_("fixed-asset investment"), null=True, blank=True)
     equipment_cents = models.BigIntegerField(_("of it equipment"), null=True, blank=True)
-    statistics_name = models.CharField(_("name in the statistics"), max_length=200, blank=True)
-    statistics_cents = models.BigIntegerField(
-        _("planned investment in the statistics"), null=True, blank=True
-    )
+    statistics_name = models.CharField(_("statistical name"), max_length=200, blank=True)
+    statistics_cents = models.BigIntegerField(_("statistical investment"), null=True, blank=True)
     plant_m2 = models.DecimalField(
         _("plant needed (m²)"), max_digits=10, decimal_places=2, null=True, blank=True
     )

@@ -30,7 +30,7 @@ class NeedRow:
     @property
     def is_partly(self) -> bool:
         """Something is there, but not all."""
-        return bool(self.need.supplied) and self.need.state in UNMET
+        return bool(self.need.supplied) and bool(self.gap) and self.need.state in UNMET
 
 
 def _is_over(need: FactorNeed, today: date) -> bool:

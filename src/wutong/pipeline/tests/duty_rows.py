@@ -40,6 +40,11 @@ def a_seat(cast: SimpleNamespace) -> Given:
     return {"member_id": actions.add_to_team(project.pk, cast.office, actor=cast.officer).pk}
 
 
+def moved(cast: SimpleNamespace) -> Given:
+    """The officer's project, just moved by its officer."""
+    return {"project_id": make_project(cast, "talks").pk}
+
+
 def sent(**values: Any) -> Make:
     """The same form each time."""
     return lambda _cast: values
@@ -278,6 +283,18 @@ PAGES = [
     Page(name="pipeline:factors", expect={"*": 200}),
     Page(name="pipeline:monthly", expect={"*": 200}),
     Page(name="pipeline:clocks", expect={"*": 200}),
+    Page(
+        name="pipeline:bulk", method="POST",
+        sent=lambda cast: {
+            "ids": [make_project(cast, "talks").pk], "asked": "1", "department": cast.bureau.pk
+        },
+        expect={"outsider": 404, "*": 200},
+    ),
+    Page(
+        name="pipeline:undo", method="POST", kwargs=moved,
+        # only whoever moved it takes it back; whoever sees it is told why not
+        expect={"officer": 302, "leader admin": 409, "*": 404},
+    ),
     Page(
         name="pipeline:clocks", method="POST",
         sent=lambda cast: (actions.load_product_duties(actor=cast.clock), {

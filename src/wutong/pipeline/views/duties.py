@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Case, When
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -61,6 +62,7 @@ from wutong.pipeline.queries import (
 )
 from wutong.pipeline.queries.blockers import LIGHTS
 from wutong.pipeline.queries.factors import chosen_needs, rows_of_needs
+from wutong.pipeline.queries.promises import UNSETTLED
 from wutong.pipeline.rules import add_months
 from wutong.pipeline.sheets.duties import (
     BLOCKERS,
@@ -152,7 +154,9 @@ def promise_list(request: PageRequest) -> HttpResponseBase:
     """What we owe, what they owe: the whole county or one project."""
     asked = request.GET.dict()
     chosen = chosen_promises(request.user, asked)
-    rows = chosen.select_related(*WHOSE, "evidence_file").order_by("due_on", "pk")
+    first = Case(When(state__in=UNSETTLED, then=0), default=1)
+    # what is still owed stands on top, the most pressing first
+    rows = chosen.select_related(*WHOSE, "evidence_file").order_by(first, "due_on", "pk")
     if asked.get("format") == "xlsx":
         return workbook_answer(PROMISES, map(promise_row, rows.iterator(CHUNK)), _("Promises"))
     page = page_of(rows, request)
