@@ -106,6 +106,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "wutong.kernel.middleware.DomainErrors",
+    "wutong.people.middleware.DefaultViews",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -123,6 +124,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "wutong.console.context.shell",
+                "wutong.people.context.saved_views",
             ],
         },
     }

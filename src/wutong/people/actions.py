@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 
 from wutong.accounts.public import Department, Jurisdiction, Role, RoleGrant, User
 from wutong.audit.public import create, create_many, editing, record, remove
-from wutong.kernel.errors import NotAllowed, WrongState
+from wutong.kernel.errors import BadInput, NotAllowed, WrongState
 
 from .access import may_manage_people
+from .models import SavedView
+from .queries import has_views
 from .rules import divisions
 
 
@@ -173,3 +175,46 @@ def add_department(
         Department(name=name, name_en=name_en, jurisdiction=jurisdiction, is_example=is_example),
         actor=actor,
     )
+
+
+MOST_VIEWS = 30
+
+
+def save_view(
+    path: str, name: str, query: str, *, actor: User, is_default: bool = False
+) -> SavedView:
+    """Keep a list as it is shown now under a name; the same name again replaces it."""
+    name = name.strip()
+    if not name or len(name) > 40:
+        raise BadInput(_("The view needs a name of at most 40 characters"))
+    if not has_views(path) or len(query) > 1000:
+        raise BadInput(_("Views of this list can't be saved"))
+    with transaction.atomic():
+        own = SavedView.objects.select_for_update().filter(person=actor, path=path)
+        known = {view.name: view for view in own}
+        if name not in known and len(known) >= MOST_VIEWS:
+            raise BadInput(_("There are %(most)d views of this list: delete one first") % {
+                "most": MOST_VIEWS
+            })  # fmt: skip
+        if is_default:
+            for view in known.values():
+                if view.is_default and view.name != name:
+                    with editing(SavedView, view.pk, actor=actor) as held:
+                        held.is_default = False
+        if name not in known:
+            return create(
+                SavedView(
+                    person=actor, path=path, name=name, query=query, is_default=is_default
+                ),
+                actor=actor,
+            )  # fmt: skip
+        with editing(SavedView, known[name].pk, actor=actor) as held:
+            held.query, held.is_default = query, is_default
+    return held
+
+
+def delete_view(view_id: int, *, actor: User) -> None:
+    """Forget one of one's own views."""
+    with transaction.atomic():
+        view = SavedView.objects.select_for_update().filter(person=actor).get(pk=view_id)
+        remove(view, actor=actor)

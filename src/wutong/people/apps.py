@@ -17,6 +17,9 @@ class PeopleConfig(AppConfig):
         from wutong.audit.public import audited
         from wutong.ui.navigation import NavItem, register_nav
 
+        from .models import SavedView
+        from .queries import let_views_be_saved
+
         audited(Jurisdiction, verbs={"created": _("Added to the tree")})
         audited(Department, verbs={"created": _("Department added")})
         audited(
@@ -39,6 +42,9 @@ class PeopleConfig(AppConfig):
             verbs={"created": _("Role given"), "removed": _("Role taken away")},
             page=lambda grant: reverse("people:page", args=[grant.user_id]),
         )
+
+        audited(SavedView, verbs={"created": _("View saved"), "removed": _("View deleted")})
+        let_views_be_saved("people:list", "tasks:list", "companies:list")
 
         def people_item(user: User) -> NavItem | None:
             if not user.has_role(Role.ADMIN, Role.LEADER):

@@ -12,7 +12,7 @@ from .actions import (
     load_product_people,
     take_role,
 )
-from .queries import people_shown
+from .queries import let_views_be_saved, people_shown
 
 __all__ = [
     "add_department",
@@ -20,6 +20,7 @@ __all__ = [
     "choose_language",
     "give_role",
     "invite_person",
+    "let_views_be_saved",
     "load_product_people",
     "may_see_people",
     "people_shown",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from axes.decorators import axes_dispatch
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -32,6 +34,7 @@ from .forms import (
     RoleForm,
     SignInForm,
 )
+from .models import SavedView
 from .queries import demo_people, people_shown, role_labels
 from .sheets import PEOPLE, people_cells
 
@@ -242,3 +245,39 @@ def own_password(request: PageRequest) -> HttpResponseBase:
         return redirect("/")
     status = 422 if request.method == "POST" else 200
     return render_screen(request, "people/password.html", {"form": form}, status=status)
+
+
+def _asked_query(request: PageRequest, path: str) -> str:
+    """The question of the list as it is shown now.
+
+    Filtering by htmx changes the address and not the form: the address that the form was sent
+    from is newer than what stands in it.
+    """
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    query = came_from.query if came_from.path == path else request.POST.get("query", "")
+    kept = QueryDict(query, mutable=True)
+    for name in ("page", "format"):
+        kept.pop(name, None)
+    return kept.urlencode()
+
+
+@require_POST
+@signed_in
+def view_save(request: PageRequest) -> HttpResponseBase:
+    """Keep the list as it is shown, under a name."""
+    path = request.POST.get("path", "")
+    view = actions.save_view(
+        path, request.POST.get("name", ""), _asked_query(request, path), actor=request.user,
+        is_default="is_default" in request.POST,
+    )  # fmt: skip
+    messages.success(request, _("Saved as “%(name)s”") % {"name": view.name})
+    return redirect(view.url)
+
+
+@require_POST
+@signed_in
+def view_delete(request: PageRequest, view_id: int) -> HttpResponseBase:
+    """Forget a view."""
+    view = get_object_or_404(SavedView.objects.visible_to(request.user), pk=view_id)
+    actions.delete_view(view.pk, actor=request.user)
+    return redirect(view.path)

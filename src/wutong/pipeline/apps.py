@@ -26,6 +26,7 @@ class PipelineConfig(AppConfig):
             register_leads,
             register_outcomes,
         )
+        from wutong.people.public import let_views_be_saved
         from wutong.prospecting.public import register_lead_lookup
         from wutong.ui.navigation import BUILD, WIN, NavItem, register_nav
 
@@ -122,6 +123,10 @@ class PipelineConfig(AppConfig):
         def may_read_evidence(user: User, promise_id: int) -> bool:
             return models.Promise.objects.visible_to(user).filter(pk=promise_id).exists()
 
+        let_views_be_saved(
+            "pipeline:list", "pipeline:board", "pipeline:agreements", "pipeline:funds",
+            "pipeline:promises", "pipeline:blockers", "pipeline:factors",
+        )  # fmt: skip
         let_subject_decide("pipeline.project", may_read)
         let_subject_decide("pipeline.promise", may_read_evidence)
         register_lead_lookup(lookup)

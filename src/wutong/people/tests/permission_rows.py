@@ -8,6 +8,8 @@ from typing import Any
 
 from tests.tables.rows import Page
 
+from wutong.people import actions
+
 ADMIN_ONLY = {"admin": 302, "leader": 403, "*": 404}
 
 
@@ -25,7 +27,27 @@ CHANGED = fields(
     old="a-long-password", password="a-very-good-one", again="a-very-good-one"
 )  # fmt: skip
 
+LIST = "/projects/"
+
+
+def its_view(cast: SimpleNamespace) -> Mapping[str, Any]:
+    """The officer's own view of the list of projects."""
+    return {"view_id": actions.save_view(LIST, "在谈", "stage=talks", actor=cast.officer).pk}
+
+
 PAGES = [
+    Page(
+        name="people:view-save", method="POST",
+        sent=fields(path=LIST, name="在谈", query="stage=talks"), expect={"*": 302},
+    ),
+    Page(
+        name="people:view-save", method="POST", sent=fields(path="/admin/", name="x"),
+        expect={"*": 422},
+    ),
+    Page(
+        name="people:view-delete", method="POST", kwargs=its_view,
+        expect={"officer": 302, "*": 404},
+    ),
     # whoever is signed in already is sent on
     Page(name="people:sign-in", expect={"*": 302}, stranger=200),
     Page(name="people:sign-in", method="POST", expect={"*": 302}, stranger=422),

@@ -51,7 +51,7 @@ class Meeting(models.Model):
         Jurisdiction, models.PROTECT, related_name="+", verbose_name=_("place of the meeting")
     )
     made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("made by")
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("convened by")
     )
     remark = models.TextField(_("what else was said"), blank=True)
     state = models.CharField(

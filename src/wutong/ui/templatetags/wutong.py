@@ -234,6 +234,8 @@ def filters(context: template.Context, form: BaseForm, target: str = "") -> dict
         "path": request.path,
         "sort": request.GET.get("sort", ""),
         "is_filtered": any(request.GET.get(name) for name in form.fields),
+        "list_views": context.get("list_views"),
+        "csrf_token": context.get("csrf_token"),
     }
 
 
