@@ -64,7 +64,7 @@ def set_clock(
     if unit not in SpanUnit.values or not 0 <= amount <= 366:
         raise BadInput(_("Choose the unit, and a number from 0 to 366"))
     if not source.strip():
-        raise BadInput(_("The source is missing: name the paper that says so"))
+        raise BadInput(_("The source is missing: which paper says so"))
     with transaction.atomic():
         known = ClockRule.objects.select_for_update().filter(code=code)
         last = known.order_by("-valid_from").first()

@@ -183,7 +183,7 @@ class MeetingForm(WutongForm):
 class DecisionForm(WutongForm):
     """What was decided; with a person and a day it becomes a task."""
 
-    decision = forms.CharField(label=_("Decision"), max_length=300)
+    decision = forms.CharField(label=_("What was decided"), max_length=300)
     owner = forms.ModelChoiceField(
         User.objects.none(), label=_("Who does it"), required=False, empty_label=NOT_NAMED
     )

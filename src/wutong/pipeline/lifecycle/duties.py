@@ -167,7 +167,8 @@ NEED = Lifecycle(
     "state",
     {
         "promise": Move(
-            label=_("Promised"), sources=_NEEDED, target=NeedState.PROMISED, allowed=may_supply
+            label=pgettext_lazy("need", "Promised"), sources=_NEEDED,
+            target=NeedState.PROMISED, allowed=may_supply,
         ),
         "become_late": Move(
             label=pgettext_lazy("need", "Overdue"),

@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('words', models.CharField(max_length=60, verbose_name='phrase')),
-                ('rule', models.CharField(max_length=200, verbose_name='rule')),
+                ('rule', models.CharField(max_length=200, verbose_name='rule that forbids it')),
                 ('valid_from', models.DateField(verbose_name='valid from')),
                 ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to')),
             ],
@@ -162,7 +162,7 @@ class Migration(migrations.Migration):
                 ('answer', models.CharField(blank=True, max_length=300, verbose_name='answer')),
                 ('solved_on', models.DateField(blank=True, null=True, verbose_name='solved on')),
                 ('solution', models.CharField(blank=True, max_length=300, verbose_name='how it was solved')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='closed on')),
+                ('closed_on', models.DateField(blank=True, null=True, verbose_name='struck off on')),
                 ('state', models.CharField(choices=[('raised', 'Raised'), ('studied', 'Studied'), ('answered', 'Answered'), ('solved', 'Solved'), ('closed', 'Closed')], default='raised', max_length=8, verbose_name='state')),
                 ('escalation', models.CharField(choices=[('none', 'Not called'), ('department', 'Called to the department'), ('leader', 'Called to the leader')], default='none', max_length=10, verbose_name='called to')),
                 ('called_on', models.DateField(blank=True, null=True, verbose_name='called on')),

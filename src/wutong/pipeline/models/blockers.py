@@ -71,7 +71,7 @@ class Blocker(models.Model):
     answer = models.CharField(_("answer"), max_length=300, blank=True)
     solved_on = models.DateField(_("solved on"), null=True, blank=True)
     solution = models.CharField(_("how it was solved"), max_length=300, blank=True)
-    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    closed_on = models.DateField(_("struck off on"), null=True, blank=True)
     state = models.CharField(
         _("state"), max_length=8, choices=BlockerState.choices, default=BlockerState.RAISED
     )

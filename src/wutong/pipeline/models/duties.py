@@ -65,7 +65,7 @@ class FlaggedPhrase(models.Model):
     """A phrase that a promise or a need should not hold, with the rule and since when."""
 
     words = models.CharField(_("phrase"), max_length=60)
-    rule = models.CharField(_("rule"), max_length=200)
+    rule = models.CharField(_("rule that forbids it"), max_length=200)
     valid_from = models.DateField(_("valid from"))
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
 

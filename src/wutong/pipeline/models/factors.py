@@ -22,7 +22,7 @@ from .projects import Project, seen_by
 
 class NeedState(models.TextChoices):
     ASKED = "asked", _("Asked for")
-    PROMISED = "promised", _("Promised")
+    PROMISED = "promised", pgettext_lazy("need", "Promised")
     LATE = "late", pgettext_lazy("need", "Overdue")
     SUPPLIED = "supplied", _("Supplied")
     DROPPED = "dropped", pgettext_lazy("need", "Not needed any more")

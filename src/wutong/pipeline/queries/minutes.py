@@ -52,7 +52,7 @@ def minutes_of(meeting: Meeting) -> Document:
         Heading(_("Matters and decisions")),
         Table(
             (
-                Column(_("No."), 0.4), Column(_("Matter"), 3), Column(_("Decision"), 3),
+                Column(_("No."), 0.4), Column(_("Matter"), 3), Column(_("What was decided"), 3),
                 Column(_("Who does it"), 1.2), Column(_("Until"), 1.2),
             ),
             tuple(rows),

@@ -79,7 +79,7 @@ BLOCKERS = Sheet(
         _day("due_by", _("To be solved by")),
         _day("solved_on", _("Solved on")),
         Column(key="solution", heading=_("How it was solved"), width=30),
-        _day("closed_on", _("Closed on")),
+        _day("closed_on", _("Struck off on")),
         _choice("state", _("State"), BlockerState),
         _choice("escalation", _("Called to"), Escalation),
         Column(key="is_example", heading=_("Example"), kind=Kind.BOOL, width=8),
