@@ -69,9 +69,14 @@ class Busy(County):
         create_many(
             [
                 Promise(
-                    project=p, side=side, kind="other", text=f"示例承诺{n}", entered_by=p.owner,
+                    project=p,
+                    side=side,
+                    kind="other",
+                    text=f"示例承诺{n}",
+                    entered_by=p.owner,
                     due_on=today + timedelta(days=chance.randint(-60, 300)),
-                    department=place.bureau_a, is_example=True,
+                    department=place.bureau_a,
+                    is_example=True,
                 )
                 for p in projects
                 for n, side in enumerate(("ours", "ours", "theirs", "theirs"))
@@ -81,9 +86,15 @@ class Busy(County):
         create_many(
             [
                 Blocker(
-                    project=p, title="示例堵点", department=place.bureau_b, raised_by=p.owner,
-                    raised_on=today, study_by=today, answer_by=today + timedelta(days=3),
-                    solve_by=today + timedelta(days=chance.randint(-5, 9)), leader_after=3,
+                    project=p,
+                    title="示例堵点",
+                    department=place.bureau_b,
+                    raised_by=p.owner,
+                    raised_on=today,
+                    study_by=today,
+                    answer_by=today + timedelta(days=3),
+                    solve_by=today + timedelta(days=chance.randint(-5, 9)),
+                    leader_after=3,
                     is_example=True,
                 )
                 for p in projects

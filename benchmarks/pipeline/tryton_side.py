@@ -52,16 +52,18 @@ def main(address: str, number: int, name: str) -> None:
         Party = pool.get("party.party")
         Company = pool.get("company.company")
         Employee = pool.get("company.employee")
-        currency, = Currency.create([{"name": "Yuan", "code": "CNY", "symbol": "Y"}])
+        (currency,) = Currency.create([{"name": "Yuan", "code": "CNY", "symbol": "Y"}])
         party, person = Party.create([{"name": "County"}, {"name": "Officer"}])
-        company, = Company.create([{"party": party.id, "currency": currency.id}])
-        employee, = Employee.create([{"party": person.id, "company": company.id}])
+        (company,) = Company.create([{"party": party.id, "currency": currency.id}])
+        (employee,) = Employee.create([{"party": person.id, "company": company.id}])
         transaction.commit()
     context = {"company": company.id, "employee": employee.id}
     with Transaction().start(name, 1, context=context) as transaction:
         Opportunity = pool.get("sale.opportunity")
         row = {
-            "description": "Sample project", "company": company.id, "employee": employee.id,
+            "description": "Sample project",
+            "company": company.id,
+            "employee": employee.id,
             "party": party.id,
         }
         began = time.perf_counter()
@@ -76,8 +78,10 @@ def main(address: str, number: int, name: str) -> None:
             began = time.perf_counter()
             Opportunity.search_count([])
             shown = Opportunity.search([], limit=50, order=[("id", "DESC")])
-            [(s.number, s.description, s.state, s.party.rec_name, s.employee.rec_name)
-             for s in shown]
+            [
+                (s.number, s.description, s.state, s.party.rec_name, s.employee.rec_name)
+                for s in shown
+            ]
             times.append(time.perf_counter() - began)
         found["list_page_ms"] = statistics.median(times) * 1000
         one = []
