@@ -85,7 +85,7 @@ def main(address: str, number: int, name: str) -> None:
             times.append(time.perf_counter() - began)
         found["list_page_ms"] = statistics.median(times) * 1000
         one = []
-        for key in ids[:50]:
+        for _key in ids[:50]:
             began = time.perf_counter()
             Opportunity.create([row])
             transaction.commit()

@@ -101,10 +101,12 @@ class PipelineConfig(AppConfig):
             verbs={"created": _("Factor asked for"), "part_supplied": _("Supplied in part")},
             page=project_of,
         )
-        audited(models.Meeting, verbs={"created": _("Meeting called")}, page="pipeline:meeting")
+        audited(
+            models.DispatchMeeting, verbs={"created": _("Meeting called")}, page="pipeline:meeting"
+        )
         audited(
             models.AgendaItem,
-            verbs={"created": _("Put on the agenda"), "decided": _("Decided")},
+            verbs={"created": _("Placed on the agenda"), "decided": _("Decided")},
             page=lambda row: reverse("pipeline:meeting", args=[row.meeting_id]),
         )
         for rows in (models.ClockRule, models.FlaggedPhrase, models.FactorKind):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wutong.accounts.public import Role, User
-from wutong.pipeline.models import Blocker, FactorNeed, Meeting, Promise
+from wutong.pipeline.models import Blocker, DispatchMeeting, FactorNeed, Promise
 
 from .projects import is_promoter, may_carry_on
 
@@ -51,7 +51,7 @@ def may_meet(user: User) -> bool:
     return is_promoter(user)
 
 
-def may_hold(user: User, meeting: Meeting) -> bool:
+def may_hold(user: User, meeting: DispatchMeeting) -> bool:
     """Hold it, write its decisions: promotion officers and leaders of the place."""
     place = user.jurisdiction
     return (

@@ -17,7 +17,7 @@ from wutong.pipeline.lifecycle import MEETING
 from wutong.pipeline.models import (
     AgendaItem,
     AgendaReason,
-    Meeting,
+    DispatchMeeting,
     MeetingKind,
     MeetingState,
     Project,
@@ -35,7 +35,7 @@ def plan_meeting(
     place: str = "",
     chair: User | None = None,
     is_example: bool = False,
-) -> Meeting:
+) -> DispatchMeeting:
     """Call a meeting; its agenda is made at once from blockers, promises, factors and stages."""
     if not may_meet(actor) or actor.jurisdiction is None:
         raise NotAllowed(_("Only promotion officers and leaders call meetings"))
@@ -43,7 +43,7 @@ def plan_meeting(
         raise BadInput(_("The meeting needs its kind and a name"))
     with transaction.atomic():
         meeting = create(
-            Meeting(
+            DispatchMeeting(
                 kind=kind, title=title.strip(), held_on=held_on, place=place.strip(), chair=chair,
                 jurisdiction=actor.jurisdiction, made_by=actor, is_example=is_example,
             ),
@@ -53,7 +53,7 @@ def plan_meeting(
     return meeting
 
 
-def _fill(meeting: Meeting, actor: User) -> int:
+def _fill(meeting: DispatchMeeting, actor: User) -> int:
     known = set(meeting.items.values_list("reason", "subject_id"))
     last = meeting.items.aggregate(last=Max("position"))["last"] or 0
     new = [m for m in agenda_for(meeting.kind, actor) if (m.reason, m.subject_id) not in known]
@@ -67,8 +67,8 @@ def _fill(meeting: Meeting, actor: User) -> int:
     return len(create_many(items, actor=actor))
 
 
-def _planned(meeting_id: int, actor: User) -> Meeting:
-    meeting = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting_id)
+def _planned(meeting_id: int, actor: User) -> DispatchMeeting:
+    meeting = DispatchMeeting.objects.select_for_update(of=("self",)).get(pk=meeting_id)
     if not may_hold(actor, meeting):
         raise NotAllowed(_("Only promotion officers and leaders call meetings"))
     if meeting.state != MeetingState.PLANNED:
@@ -137,7 +137,7 @@ def decide(
                 about = (
                     ("pipeline.project", item.project_id)
                     if item.project_id is not None
-                    else ("pipeline.meeting", item.meeting_id)
+                    else ("pipeline.dispatchmeeting", item.meeting_id)
                 )
                 task = create_task(
                     subject=about, title=decision.strip()[:200], owner=owner, due_on=due_on,
@@ -148,14 +148,14 @@ def decide(
     return item
 
 
-def hold_meeting(meeting_id: int, *, actor: User, remark: str = "") -> Meeting:
+def hold_meeting(meeting_id: int, *, actor: User, remark: str = "") -> DispatchMeeting:
     """It took place; the minutes are its items, decisions and what else was said."""
     with MEETING.take("hold", meeting_id, actor=actor) as meeting:
         meeting.remark = remark.strip()
     return meeting
 
 
-def cancel_meeting(meeting_id: int, *, actor: User, note: str) -> Meeting:
+def cancel_meeting(meeting_id: int, *, actor: User, note: str) -> DispatchMeeting:
     """It does not take place, with the reason."""
     if not note.strip():
         raise BadInput(_("The reason is missing: write it in a few words"))

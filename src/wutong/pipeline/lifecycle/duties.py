@@ -22,9 +22,9 @@ from wutong.pipeline.access import (
 from wutong.pipeline.models import (
     Blocker,
     BlockerState,
+    DispatchMeeting,
     Escalation,
     FactorNeed,
-    Meeting,
     MeetingState,
     NeedState,
     Promise,
@@ -194,7 +194,7 @@ NEED = Lifecycle(
 )  # fmt: skip
 
 MEETING = Lifecycle(
-    Meeting,
+    DispatchMeeting,
     "state",
     {
         "hold": Move(

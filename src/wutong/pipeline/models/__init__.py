@@ -27,7 +27,7 @@ from .details import (
 )
 from .duties import ClockRule, FactorKind, FlaggedPhrase, SpanUnit
 from .factors import FactorNeed, NeedState
-from .meetings import AgendaItem, AgendaReason, Meeting, MeetingKind, MeetingState
+from .meetings import AgendaItem, AgendaReason, DispatchMeeting, MeetingKind, MeetingState
 from .projects import EndReason, Project, ProjectQuerySet, Stage, StageDate, Standing, Way
 from .promises import Promise, PromiseKind, PromiseQuerySet, PromiseState
 
@@ -47,6 +47,7 @@ __all__ = [
     "ClaimState",
     "ClockRule",
     "Construction",
+    "DispatchMeeting",
     "EndReason",
     "Escalation",
     "FactorKind",
@@ -58,7 +59,6 @@ __all__ = [
     "FundsEntry",
     "FundsEntryQuerySet",
     "FundsState",
-    "Meeting",
     "MeetingKind",
     "MeetingState",
     "NeedState",

@@ -21,12 +21,12 @@ class MeetingKind(models.TextChoices):
 
 
 class MeetingState(models.TextChoices):
-    PLANNED = "planned", pgettext_lazy("meeting", "Planned")
+    PLANNED = "planned", pgettext_lazy("dispatch", "To be held")
     HELD = "held", _("Held")
     CANCELLED = "cancelled", _("Called off")
 
 
-class MeetingQuerySet(models.QuerySet["Meeting"]):
+class MeetingQuerySet(models.QuerySet["DispatchMeeting"]):
     def visible_to(self, user: User) -> MeetingQuerySet:
         """Leaders, promotion officers and the administrator of the place."""
         if user.is_clock:
@@ -36,11 +36,11 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         return self.filter(jurisdiction__path__startswith=user.jurisdiction.path)
 
 
-class Meeting(models.Model):
+class DispatchMeeting(models.Model):
     """One meeting: its agenda is made from what is stuck, its decisions become tasks."""
 
     kind = models.CharField(_("kind"), max_length=10, choices=MeetingKind.choices)
-    title = models.CharField(_("meeting"), max_length=120)
+    title = models.CharField(_("dispatch meeting"), max_length=120)
     held_on = models.DateField(_("day"))
     place = models.CharField(_("place"), max_length=80, blank=True)
     chair = models.ForeignKey(
@@ -62,8 +62,8 @@ class Meeting(models.Model):
     objects = MeetingQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("meeting")
-        verbose_name_plural = _("meetings")
+        verbose_name = _("dispatch meeting")
+        verbose_name_plural = _("dispatch meetings")
         ordering: ClassVar = ["-held_on", "-pk"]
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -89,14 +89,14 @@ class AgendaReason(models.TextChoices):
 class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
     def visible_to(self, user: User) -> AgendaItemQuerySet:
         """As the meeting."""
-        return self.filter(meeting__in=Meeting.objects.visible_to(user))
+        return self.filter(meeting__in=DispatchMeeting.objects.visible_to(user))
 
 
 class AgendaItem(models.Model):
     """One matter for a meeting, pointing to what it is about, and what was decided."""
 
     meeting = models.ForeignKey(
-        Meeting, models.CASCADE, related_name="items", verbose_name=_("meeting")
+        DispatchMeeting, models.CASCADE, related_name="items", verbose_name=_("dispatch meeting")
     )
     position = models.PositiveSmallIntegerField(_("position"))
     reason = models.CharField(_("why"), max_length=8, choices=AgendaReason.choices)

@@ -16,11 +16,11 @@ from wutong.kernel.documents import (
     Signatures,
     Table,
 )
-from wutong.pipeline.models import Meeting
+from wutong.pipeline.models import DispatchMeeting
 from wutong.tasks.public import Task
 
 
-def minutes_of(meeting: Meeting) -> Document:
+def minutes_of(meeting: DispatchMeeting) -> Document:
     """What was talked about and decided, each decision with who does it and until when."""
     items = list(meeting.items.select_related("project"))
     keys = [item.task_id for item in items if item.task_id is not None]

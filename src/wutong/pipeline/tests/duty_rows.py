@@ -15,9 +15,9 @@ from wutong.pipeline.actions import Clause
 from wutong.pipeline.lifecycle import BLOCKER, ESCALATION, MEETING, NEED, PROMISE
 from wutong.pipeline.models import (
     Blocker,
+    DispatchMeeting,
     FactorKind,
     FactorNeed,
-    Meeting,
     Project,
     Promise,
 )
@@ -132,7 +132,7 @@ def a_need(cast: SimpleNamespace, state: str = "asked", number: int = 0) -> Fact
     return _fresh(need)
 
 
-def a_meeting(cast: SimpleNamespace, state: str = "planned", number: int = 0) -> Meeting:
+def a_meeting(cast: SimpleNamespace, state: str = "planned", number: int = 0) -> DispatchMeeting:
     """The officer's meeting."""
     meeting = actions.plan_meeting(
         actor=cast.officer, kind="dispatch", title=f"示例调度会{number}", held_on=ago(0),
@@ -210,7 +210,7 @@ def projects(cast: SimpleNamespace, number: int) -> None:
 
 def matters(cast: SimpleNamespace, number: int) -> None:
     """One meeting with that many matters more."""
-    meeting = Meeting.objects.first() or a_meeting(cast)
+    meeting = DispatchMeeting.objects.first() or a_meeting(cast)
     for n in range(number):
         actions.add_item(meeting.pk, f"议题{n}", actor=cast.officer, project=the_project(cast))
 
@@ -237,7 +237,7 @@ LISTS = [
     List(name="pipeline:list", make=projects, query="?format=details"),
     List(
         name="pipeline:meeting", make=matters,
-        kwargs=lambda _cast: {"meeting_id": Meeting.objects.get().pk},
+        kwargs=lambda _cast: {"meeting_id": DispatchMeeting.objects.get().pk},
     ),
     List(
         name="pipeline:page", make=all_duties,

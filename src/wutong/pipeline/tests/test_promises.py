@@ -22,9 +22,9 @@ from wutong.pipeline.models import (
     AgendaItem,
     Blocker,
     ClockRule,
+    DispatchMeeting,
     FactorKind,
     FactorNeed,
-    Meeting,
     Project,
     Promise,
 )
@@ -353,7 +353,7 @@ def test_a_meeting_makes_its_agenda_and_decisions_become_tasks(
         cast.department.pk, ago(-4), project.pk
     )  # fmt: skip
     assert AgendaItem.objects.count() == 2
-    assert Meeting.objects.visible_to(cast.department).count() == 0
+    assert DispatchMeeting.objects.visible_to(cast.department).count() == 0
 
 
 def test_one_tap_from_the_list_of_the_month(cast: SimpleNamespace, client: Client) -> None:

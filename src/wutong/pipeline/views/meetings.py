@@ -17,7 +17,7 @@ from wutong.kernel.http import PageRequest, signed_in
 from wutong.kernel.screens import page_of, render_screen
 from wutong.pipeline import access, actions
 from wutong.pipeline.forms.duties import DecisionForm, MeetingForm, NoteForm
-from wutong.pipeline.models import AgendaItem, Meeting, MeetingState
+from wutong.pipeline.models import AgendaItem, DispatchMeeting, MeetingState
 from wutong.pipeline.queries import agenda_for
 from wutong.pipeline.queries.minutes import minutes_of
 
@@ -40,7 +40,7 @@ def meeting_list(request: PageRequest) -> HttpResponseBase:
                     form.add_error(None, problem)
             else:
                 return redirect("pipeline:meeting", meeting.pk)
-    meetings = Meeting.objects.visible_to(request.user).select_related("chair")
+    meetings = DispatchMeeting.objects.visible_to(request.user).select_related("chair")
     context = {
         "page": page_of(meetings, request),
         "form": form,
@@ -49,14 +49,16 @@ def meeting_list(request: PageRequest) -> HttpResponseBase:
     return render_screen(request, "pipeline/meetings.html", context, part="rows", status=status)
 
 
-def _seen(request: PageRequest, meeting_id: int) -> Meeting:
-    meetings = Meeting.objects.visible_to(request.user).select_related("chair", "jurisdiction")
+def _seen(request: PageRequest, meeting_id: int) -> DispatchMeeting:
+    meetings = DispatchMeeting.objects.visible_to(request.user).select_related(
+        "chair", "jurisdiction"
+    )
     return get_object_or_404(meetings, pk=meeting_id)
 
 
 def _page(
     request: PageRequest,
-    meeting: Meeting,
+    meeting: DispatchMeeting,
     *,
     status: int = 200,
     refusal: str = "",
@@ -95,7 +97,7 @@ def meeting_minutes(request: PageRequest, meeting_id: int, form: str) -> HttpRes
 
 def _deed(
     request: PageRequest,
-    meeting: Meeting,
+    meeting: DispatchMeeting,
     form: WutongForm,
     deed: Callable[[Mapping[str, Any]], object],
 ) -> HttpResponseBase:
