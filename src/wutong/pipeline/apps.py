@@ -169,6 +169,6 @@ class PipelineConfig(AppConfig):
         register_nav(BUILD, pages("pipeline:blockers", _("Blockers"), "clock"), order=10)
         register_nav(BUILD, pages("pipeline:promises", _("Promises"), "check"), order=20)
         register_nav(BUILD, pages("pipeline:factors", _("Factor needs"), "site"), order=30)
-        register_nav(BUILD, pages("pipeline:meetings", _("Meetings"), "team"), order=40)
+        register_nav(BUILD, pages("pipeline:meetings", _("Dispatch meetings"), "team"), order=40)
         register_nav(WIN, pages("pipeline:monthly", _("Monthly reports"), "calendar"), order=50)
         register_nav(WIN, pages("pipeline:funds", _("Money in place"), "matter"), order=40)

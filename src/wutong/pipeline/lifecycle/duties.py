@@ -204,7 +204,7 @@ MEETING = Lifecycle(
             allowed=may_hold,
         ),
         "cancel": Move(
-            label=_("Called off"),
+            label=_("Meeting called off"),
             sources=frozenset({MeetingState.PLANNED}),
             target=MeetingState.CANCELLED,
             allowed=may_hold,

@@ -23,7 +23,7 @@ class MeetingKind(models.TextChoices):
 class MeetingState(models.TextChoices):
     PLANNED = "planned", pgettext_lazy("dispatch", "To be held")
     HELD = "held", _("Held")
-    CANCELLED = "cancelled", _("Called off")
+    CANCELLED = "cancelled", _("Meeting called off")
 
 
 class MeetingQuerySet(models.QuerySet["DispatchMeeting"]):

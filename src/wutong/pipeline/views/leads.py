@@ -15,7 +15,7 @@ from wutong.companies.public import Company
 from wutong.kernel.errors import BadInput, WrongState
 from wutong.kernel.http import PageRequest, signed_in
 from wutong.kernel.screens import render_screen
-from wutong.outreach.public import DispatchMeeting, may_keep_minutes
+from wutong.outreach.public import Meeting, may_keep_minutes
 from wutong.pipeline import access, actions
 from wutong.pipeline.forms import LeadForm
 from wutong.pipeline.models import Way
@@ -94,7 +94,7 @@ def _origin_of(request: PageRequest) -> tuple[Target | None, Segment | None]:
     return target, segment
 
 
-def _meeting_of(request: PageRequest) -> DispatchMeeting | None:
+def _meeting_of(request: PageRequest) -> Meeting | None:
     """The meeting that the lead comes from (`from=outreach.meeting:ID`), if this person was there
     or prepares its trip.
     """
@@ -102,14 +102,14 @@ def _meeting_of(request: PageRequest) -> DispatchMeeting | None:
     kind, _colon, key = asked.get("from", "").partition(":")
     if kind != "outreach.meeting" or not (number := _key(key)):
         return None
-    meetings = DispatchMeeting.objects.visible_to(request.user).select_related(
+    meetings = Meeting.objects.visible_to(request.user).select_related(
         "occasion__jurisdiction", "target__segment__chain", "segment__chain", "company"
     )
     meeting = get_object_or_404(meetings, pk=number)
     return meeting if may_keep_minutes(request.user, meeting) else None
 
 
-def _initial_of_meeting(meeting: DispatchMeeting | None) -> dict[str, Any]:
+def _initial_of_meeting(meeting: Meeting | None) -> dict[str, Any]:
     if meeting is None:
         return {}
     trip = Way.objects.filter(code="event" if meeting.occasion.is_event else "leader").first()
