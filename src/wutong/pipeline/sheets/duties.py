@@ -75,7 +75,7 @@ BLOCKERS = Sheet(
         _day("studied_on", _("Studied on")),
         _day("answer_by", _("To be answered by")),
         _day("answered_on", _("Answered on")),
-        Column(key="answer", heading=_("Answer"), width=30),
+        Column(key="answer", heading=_("What was answered"), width=30),
         _day("due_by", _("To be solved by")),
         _day("solved_on", _("Solved on")),
         Column(key="solution", heading=_("How it was solved"), width=30),
