@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from wutong.accounts.public import User
@@ -49,12 +50,9 @@ def enter_funds(
             )
         known = FundsEntry.objects.filter(
             voucher_kind=voucher_kind, voucher_no=number, state=FundsState.COUNTED
-        ).select_related("project")
+        ).select_related("project", "entered_by")
         if entry := known.first():
-            raise WrongState(
-                _("This voucher counts already, for project %(number)s")
-                % {"number": entry.project.number}
-            )
+            raise WrongState(_used_by(entry))
         try:
             return create(
                 FundsEntry(
@@ -67,6 +65,17 @@ def enter_funds(
         except IntegrityError as error:
             # two people entered it in the same moment, for two projects: the database lets one win
             raise WrongState(_("This voucher counts already, for another project")) from error
+
+
+def _used_by(entry: FundsEntry) -> str:
+    """Who counted a voucher, for which project and when: the way to ask them."""
+    return _(
+        "This voucher counts already, for project %(number)s: entered by %(who)s, paid on %(day)s"
+    ) % {
+        "number": entry.project.number,
+        "who": entry.entered_by.title,
+        "day": date_format(entry.paid_on, "DATE_FORMAT"),
+    }
 
 
 def void_funds(entry_id: int, *, actor: User, note: str) -> FundsEntry:
