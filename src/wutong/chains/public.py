@@ -21,11 +21,13 @@ from .models import (
     GapDeed,
     GapState,
     IndustryClass,
+    Link,
     Placement,
     Segment,
     SourceFact,
 )
 from .queries.matching import specs_of
+from .queries.places import home_of
 from .talks import TalksSource, register_talks
 
 __all__ = [
@@ -37,6 +39,7 @@ __all__ = [
     "GapDeed",
     "GapState",
     "IndustryClass",
+    "Link",
     "Placement",
     "Segment",
     "SourceFact",
@@ -45,6 +48,7 @@ __all__ = [
     "confirm_assessment",
     "copy_chain_to_year",
     "gap_to_task",
+    "home_of",
     "load_gbt4754",
     "load_product_data",
     "place_firms",

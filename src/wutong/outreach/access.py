@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wutong.accounts.public import Role, User
+from wutong.companies.public import Company
 
 from .models import Meeting, Member, Occasion
 
@@ -52,6 +53,18 @@ def may_keep_minutes(user: User, meeting: Meeting) -> bool:
 def takes_part(user: User, occasion: Occasion) -> bool:
     """Whether a person is on the list of members."""
     return Member.objects.filter(occasion=occasion, user=user).exists()
+
+
+def may_match(user: User) -> bool:
+    """See who should talk with whom: whoever works for the county, and its chain chiefs."""
+    return not user.is_outsider
+
+
+def may_keep_goods(user: User, company: Company) -> bool:
+    """Say what a firm buys and sells: whoever speaks for it, and who works for the county."""
+    if user.is_clock or user.is_government:
+        return True
+    return Company.objects.of_member(user).filter(pk=company.pk).exists()
 
 
 def may_see_phone(user: User, meeting: Meeting) -> bool:

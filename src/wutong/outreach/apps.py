@@ -19,7 +19,7 @@ class OutreachConfig(AppConfig):
         from wutong.audit.public import audited
         from wutong.files.public import let_subject_decide
         from wutong.kernel.panels import Panel, register_panel
-        from wutong.ui.navigation import WIN, NavItem, register_nav
+        from wutong.ui.navigation import SELECT, WIN, NavItem, register_nav
 
         from . import actions, lifecycle, models  # noqa: F401 # the actions wire the deadlines
         from .access import may_look
@@ -56,6 +56,8 @@ class OutreachConfig(AppConfig):
         )
         audited(models.NextStep, verbs={"created": _("Next step set")}, page=of_meeting)
 
+        audited(models.Good, verbs={"created": _("Product entered")}, page="outreach:good-edit")
+
         def may_read(user: User, meeting_id: int) -> bool:
             return models.Meeting.objects.visible_to(user).filter(pk=meeting_id).exists()
 
@@ -76,4 +78,5 @@ class OutreachConfig(AppConfig):
             return item
 
         register_nav(WIN, pages("outreach:list", _("Trips and events"), "trip"), order=5)
+        register_nav(SELECT, pages("outreach:matching", _("Four matchings"), "chain"), order=60)
         register_nav(WIN, pages("outreach:today", _("On the road"), "phone"), order=6)

@@ -6,15 +6,17 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from wutong.accounts.public import User
 from wutong.chains.public import Chain, ChainState, Segment
+from wutong.companies.public import Company
 from wutong.kernel.forms import AmountField, WutongForm
 
-from .models import CostKind, MeetingState, Occasion, OccasionKind, StepKind, TermCode
+from .models import CostKind, Direction, MeetingState, Occasion, OccasionKind, StepKind, TermCode
 
 SHORT = {"rows": 3}
 
@@ -311,6 +313,93 @@ class CityForm(WutongForm):
         field = self.fields["segment"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 # declared above
         field.choices = [("", _("All segments")), *((str(k), v) for k, v in segments)]
+
+
+class MatchForm(PartForm):
+    """Who gets in touch, until when."""
+
+    ids = "match"
+
+    what = forms.CharField(label=_("What is to be done"), max_length=200)
+    owner = forms.ModelChoiceField(User.objects.none(), label=_("Who sees to it"))
+    due_on = forms.DateField(label=_("Until"))
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "owner", people_to_choose(user))
+        self.initial.setdefault("owner", user.pk)
+
+
+class GoodFilterForm(WutongForm):
+    """Lists of products bought and sold."""
+
+    q = forms.CharField(label=_("Product or firm"), max_length=60, required=False)
+    direction = forms.ChoiceField(
+        label=_("Sells or buys"), choices=[("", _("All")), *Direction.choices], required=False
+    )
+    company = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+class GoodForm(WutongForm):
+    """What a firm buys or sells. People of the county write the firm's name as registered."""
+
+    company = forms.CharField(
+        label=_("Firm"), max_length=200,
+        help_text=_("Its full name or credit code, as in the register"),
+    )  # fmt: skip
+    direction = forms.ChoiceField(label=_("Sells or buys"), choices=Direction.choices)
+    name = forms.CharField(label=_("Product"), max_length=60)
+    words = forms.CharField(
+        label=_("Other names"), max_length=200, required=False,
+        help_text=_("Separated by 、; by these words others are found"),
+    )  # fmt: skip
+    segment = forms.ModelChoiceField(Segment.objects.none(), label=_("Segment"), required=False)
+    quantity = forms.CharField(label=_("Quantity a year"), max_length=40, required=False)
+    note = forms.CharField(label=_("Remark"), max_length=200, required=False)
+    source = forms.CharField(
+        label=_("Source"), max_length=200, help_text=_("Who says so, and when")
+    )
+
+    def __init__(self, *args: Any, user: User, own: Any = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.reader, self.own = user, list(own)
+        rows = Segment.objects.visible_to(user).filter(chain__state=ChainState.IN_FORCE)
+        field = self.fields["segment"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 # declared above
+        field.queryset = rows.select_related("chain")
+        field.choices = [
+            ("", _("Not placed")), *((s.pk, f"{s.chain} · {s}") for s in field.queryset),
+        ]  # fmt: skip
+        if self.own:
+            choices = [(str(c.pk), c.name) for c in self.own]
+            self.fields["company"] = forms.ChoiceField(label=_("Firm"), choices=choices)
+            self.fields["company"].widget.attrs["class"] = "select"
+        elif key := str(self.initial.get("company") or ""):
+            known = Company.objects.visible_to(user).filter(pk=key if key.isdigit() else 0).first()
+            self.initial["company"] = known.name if known else ""
+
+    def clean_company(self) -> Company:
+        """The firm that is meant: one of one's own, or the only one of this name or code."""
+        given = str(self.cleaned_data["company"]).strip()
+        if self.own:
+            own: Company = next(c for c in self.own if str(c.pk) == given)
+            return own
+        seen = Company.objects.visible_to(self.reader)
+        found = list(seen.filter(Q(name=given) | Q(uscc=given.upper()))[:2])
+        if len(found) != 1:
+            raise forms.ValidationError(
+                _("No firm, or more than one, has this name: write the credit code")
+            )
+        return found[0]
+
+
+class TableForm(WutongForm):
+    """The file with the table."""
+
+    file = forms.FileField(
+        label=_("File"), help_text=_("An Excel workbook (.xlsx) or .csv"),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.csv"}),
+    )  # fmt: skip
 
 
 def initial_of(occasion: Occasion) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from wutong.kernel.sheets import Column, Kind, Sheet
 
-from .models import Meeting, MeetingState, OccasionKind, OccasionState, StepKind
+from .models import Direction, Good, Meeting, MeetingState, OccasionKind, OccasionState, StepKind
 from .queries.lists import OccasionLine, StepLine
 from .queries.pages import masked
 
@@ -94,6 +94,25 @@ STEPS = Sheet(
     ),
 )  # fmt: skip
 
+GOODS = Sheet(
+    key="outreach.goods",
+    title=_("Bought and sold"),
+    key_columns=("firm", "direction", "name"),
+    columns=(
+        Column(key="firm", heading=_("Firm"), required=True, width=34, max_length=200),
+        Column(key="uscc", heading=_("Unified social credit code"), kind=Kind.CODE, width=22),
+        Column(
+            key="direction", heading=_("Sells or buys"), kind=Kind.CHOICE,
+            choices=dict(Direction.choices), required=True, width=10,
+        ),
+        Column(key="name", heading=_("Product"), required=True, width=20, max_length=60),
+        Column(key="words", heading=_("Other names"), width=24, max_length=200),
+        Column(key="quantity", heading=_("Quantity a year"), width=16, max_length=40),
+        Column(key="note", heading=_("Remark"), width=24, max_length=200),
+        Column(key="source", heading=_("Source"), required=True, width=24, max_length=200),
+    ),
+)  # fmt: skip
+
 
 def occasion_cells(lines: Iterable[OccasionLine]) -> Iterator[dict[str, Any]]:
     """Occasions as the sheet's rows."""
@@ -132,4 +151,14 @@ def step_cells(lines: Iterable[StepLine]) -> Iterator[dict[str, Any]]:
             "proof": task.proof,
             "occasion": str(step.meeting.occasion) if step.meeting else "",
             "evidence": step.evidence,
+        }  # fmt: skip
+
+
+def good_cells(goods: Iterable[Good]) -> Iterator[dict[str, Any]]:
+    """Products as the sheet's rows."""
+    for good in goods:
+        yield {
+            "firm": good.company.name, "uscc": good.company.uscc or "",
+            "direction": good.direction, "name": good.name, "words": good.words,
+            "quantity": good.quantity, "note": good.note, "source": good.source,
         }  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import lists, meetings, occasions
+from .views import imports, lists, matching, meetings, occasions, papers
 
 app_name = "outreach"
 urlpatterns = [
@@ -38,4 +38,17 @@ urlpatterns = [
     path("meetings/<int:meeting_id>/contact/", meetings.meeting_contact, name="meeting-contact"),
     path("meetings/<int:meeting_id>/phone/", meetings.meeting_phone, name="meeting-phone"),
     path("meetings/<int:meeting_id>/files/", meetings.meeting_file, name="meeting-file"),
+    path("<int:occasion_id>/pack/<slug:form>/", papers.pack, name="pack"),
+    path("<int:occasion_id>/report/<slug:form>/", papers.report, name="report-paper"),
+    path("matching/", matching.match_start, name="matching"),
+    path("matching/<slug:tab>/", matching.match, name="match"),
+    path("matching/<slug:tab>/contact/", matching.match_contact, name="match-contact"),
+    path("goods/", matching.good_list, name="good-list"),
+    path("goods/new/", matching.good_new, name="good-new"),
+    path("goods/<int:good_id>/", matching.good_edit, name="good-edit"),
+    path("goods/<int:good_id>/remove/", matching.good_remove, name="good-remove"),
+    path("import/<slug:kind>/", imports.import_table, name="import"),
+    path("import/<slug:kind>/template/", imports.import_template, name="import-template"),
+    path("import/<slug:kind>/<int:file_id>/", imports.import_preview, name="import-preview"),
+    path("import/<slug:kind>/<int:file_id>/notes/", imports.import_notes, name="import-notes"),
 ]

@@ -20,6 +20,8 @@ from .carrying import (
     take_move,
     unlink_outcome,
 )
+from .goods import edit_good, enter_good, remove_good
+from .importing import apply_table, plan_table
 from .meetings import (
     add_step,
     attach_file,
@@ -49,13 +51,16 @@ __all__ = [
     "add_member",
     "add_step",
     "add_stop",
+    "apply_table",
     "attach_file",
     "call_off",
     "cancel_meeting",
     "change_contact",
     "come_back",
+    "edit_good",
     "edit_meeting",
     "edit_occasion",
+    "enter_good",
     "hand_in_report",
     "hold_meeting",
     "link_meeting",
@@ -64,7 +69,9 @@ __all__ = [
     "make_contact",
     "note_contact_seen",
     "plan_occasion",
+    "plan_table",
     "record_published",
+    "remove_good",
     "remove_meeting",
     "remove_member",
     "remove_stop",

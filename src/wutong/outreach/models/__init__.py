@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .goods import Direction, Good, GoodQuerySet
 from .meetings import Meeting, MeetingQuerySet, MeetingState, NextStep, StepKind
 from .occasions import (
     Cost,
@@ -22,6 +23,9 @@ from .occasions import (
 __all__ = [
     "Cost",
     "CostKind",
+    "Direction",
+    "Good",
+    "GoodQuerySet",
     "Meeting",
     "MeetingQuerySet",
     "MeetingState",

@@ -1,0 +1,218 @@
+"""What a table of trips, or of products bought and sold, would do; nothing is written."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from wutong.accounts.public import User
+from wutong.companies.public import Company
+from wutong.kernel.sheets import Line, Problem, Reading
+from wutong.outreach.access import may_keep_goods, may_work_on
+from wutong.outreach.models import Good, Occasion, OccasionState
+
+NEW, CHANGED, UNCHANGED = "new", "changed", "unchanged"
+MOST = 500
+PLAN = ("kind", "ends_on", "purpose", "leader_post", "host")
+GOOD = ("words", "quantity", "note", "source")
+EDITABLE = frozenset({OccasionState.PLANNED, OccasionState.APPROVED})
+
+
+@dataclass(frozen=True)
+class Row:
+    """What one line would do; `changes` are (heading, old, new) in words."""
+
+    line: int
+    kind: str
+    label: str
+    key: int | None = None
+    values: Mapping[str, Any] = field(default_factory=dict)
+    changes: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Table:
+    """What an import would do, worked out again when it is applied."""
+
+    rows: tuple[Row, ...]
+    problems: tuple[Problem, ...]
+    reading: Reading
+
+    def of_kind(self, kind: str) -> list[Row]:
+        """The rows of one kind."""
+        return [row for row in self.rows if row.kind == kind]
+
+    @property
+    def new(self) -> list[Row]:
+        """Rows that would be entered."""
+        return self.of_kind(NEW)
+
+    @property
+    def changed(self) -> list[Row]:
+        """Rows that would change something."""
+        return self.of_kind(CHANGED)
+
+    @property
+    def unchanged(self) -> list[Row]:
+        """Rows that say what is known."""
+        return self.of_kind(UNCHANGED)
+
+    @property
+    def wrong(self) -> int:
+        """Rows that are left out."""
+        return len({p.row for p in self.problems})
+
+    @property
+    def deeds(self) -> int:
+        """Rows that would be applied."""
+        return len(self.new) + len(self.changed)
+
+    @property
+    def digest(self) -> str:
+        """Changes when what would be done changes."""
+        told = [
+            (r.line, r.kind, r.key, r.changes, sorted((k, str(v)) for k, v in r.values.items()))
+            for r in self.rows
+        ]
+        return hashlib.sha256(repr(told).encode()).hexdigest()
+
+
+def _words(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _changes(
+    reading: Reading, values: Mapping[str, Any], known: object, names: tuple[str, ...]
+) -> tuple[tuple[str, str, str], ...]:
+    """What the file says otherwise; a column that it does not have changes nothing."""
+    there = {column.key for column in reading.columns.values()}
+    found = []
+    for name in names:
+        if name not in there:
+            continue
+        old, new = getattr(known, name), values.get(name)
+        new = "" if new is None and isinstance(old, str) else new
+        if old != new:
+            heading = str(reading.sheet.column(name).heading)
+            found.append((heading, _words(old), _words(new)))
+    return tuple(found)
+
+
+def _cities(text: str | None) -> list[str]:
+    return list(
+        dict.fromkeys(p.strip() for p in (text or "").replace("→", "、").split("、") if p.strip())
+    )
+
+
+def plan_occasions(reading: Reading, user: User) -> Table:
+    """Title and first day tell which plan is meant; states and figures are only written out."""
+    lines, problems = _lines(reading)
+    known = {
+        (o.title, o.starts_on): o
+        for o in Occasion.objects.visible_to(user)
+        .filter(title__in=[(x.values or {})["title"] for x in lines])
+        .select_related("jurisdiction")
+        .order_by("-pk")
+    }
+    rows: list[Row] = []
+    seen: dict[tuple[object, ...], int] = {}
+    for line in lines:
+        values = dict(line.values or {})
+        key = values["title"], values["starts_on"]
+        if values["ends_on"] < values["starts_on"]:
+            problems.append(reading.at(
+                Problem(_("The last day lies before the first: check the two days"), line.number),
+                "ends_on",
+            ))  # fmt: skip
+            continue
+        if key in seen:
+            problems.append(reading.at(
+                Problem(_("Row %(row)d is the same plan") % {"row": seen[key]}, line.number),
+                "title",
+            ))  # fmt: skip
+            continue
+        seen[key] = line.number
+        label = f"{values['title']} · {values['starts_on']}"
+        values["cities"] = _cities(values.get("route"))
+        there = known.get(key)
+        if there is None:
+            rows.append(Row(line.number, NEW, label, values=values))
+            continue
+        changes = _changes(reading, values, there, PLAN)
+        if not changes:
+            rows.append(Row(line.number, UNCHANGED, label, there.pk))
+        elif there.state not in EDITABLE or not may_work_on(user, there):
+            problems.append(reading.at(
+                Problem(
+                    _("The plan can't be changed any more, its state is now “%(state)s”")
+                    % {"state": there.get_state_display()},
+                    line.number,
+                ),
+                "title",
+            ))  # fmt: skip
+        else:
+            rows.append(Row(line.number, CHANGED, label, there.pk, values, changes))
+    return Table(tuple(rows), tuple(problems), reading)
+
+
+def _lines(reading: Reading) -> tuple[list[Line], list[Problem]]:
+    good: list[Line] = []
+    problems: list[Problem] = []
+    for line in reading.lines():
+        if line.values is None:
+            problems.extend(line.problems)
+        else:
+            good.append(line)
+    return good, problems
+
+
+def plan_goods(reading: Reading, user: User) -> Table:
+    """Firm, direction and product tell which row is meant."""
+    lines, problems = _lines(reading)
+    names = {(x.values or {})["firm"] for x in lines}
+    codes = {(x.values or {}).get("uscc") for x in lines} - {None, ""}
+    firms = list(Company.objects.visible_to(user).filter(Q(name__in=names) | Q(uscc__in=codes)))
+    known = {
+        (g.company_id, g.direction, g.name): g
+        for g in Good.objects.visible_to(user).filter(company__in=firms)
+    }
+    rows: list[Row] = []
+    seen: dict[tuple[object, ...], int] = {}
+    for line in lines:
+        values = dict(line.values or {})
+        code = values.get("uscc") or ""
+        found = [f for f in firms if (f.uscc == code if code else f.name == values["firm"])]
+        if len(found) != 1:
+            words = _("No firm, or more than one, has this name: write the credit code")
+            problems.append(reading.at(Problem(words, line.number), "uscc", "firm"))
+            continue
+        firm = found[0]
+        if not may_keep_goods(user, firm):
+            words = _("Only the firm itself and people who work for the county enter this")
+            problems.append(reading.at(Problem(words, line.number), "firm"))
+            continue
+        key = firm.pk, values["direction"], values["name"]
+        if key in seen:
+            problems.append(reading.at(
+                Problem(_("Row %(row)d is the same product") % {"row": seen[key]}, line.number),
+                "name",
+            ))  # fmt: skip
+            continue
+        seen[key] = line.number
+        label = f"{firm.name} · {values['name']}"
+        there = known.get(key)
+        if there is None:
+            rows.append(Row(line.number, NEW, label, values={**values, "company": firm}))
+            continue
+        changes = _changes(reading, values, there, GOOD)
+        kind = CHANGED if changes else UNCHANGED
+        rows.append(Row(line.number, kind, label, there.pk, values, changes))
+    return Table(tuple(rows), tuple(problems), reading)
+
+
+PLANS = {"occasions": plan_occasions, "goods": plan_goods}
