@@ -12,7 +12,9 @@ from .actions import (
     add_step,
     add_stop,
     come_back,
+    edit_good,
     edit_meeting,
+    enter_good,
     hand_in_report,
     hold_meeting,
     link_meeting,
@@ -24,7 +26,7 @@ from .actions import (
     set_cost,
     take_move,
 )
-from .models import Meeting, MeetingState, NextStep, Occasion, OccasionKind, OccasionState
+from .models import Good, Meeting, MeetingState, NextStep, Occasion, OccasionKind, OccasionState
 from .seams import (
     Contact,
     Firm,
@@ -44,6 +46,7 @@ from .seams import (
 __all__ = [
     "Contact",
     "Firm",
+    "Good",
     "KnownLead",
     "Meeting",
     "MeetingState",
@@ -63,7 +66,9 @@ __all__ = [
     "add_step",
     "add_stop",
     "come_back",
+    "edit_good",
     "edit_meeting",
+    "enter_good",
     "hand_in_report",
     "hold_meeting",
     "link_meeting",

@@ -33,7 +33,14 @@ from wutong.companies.public import (
 )
 from wutong.kernel.sheets import open_reading
 from wutong.people.public import load_product_people
-from wutong.pipeline.public import AgreementCategory, AgreementKind, Party, Side, record_agreement
+from wutong.pipeline.public import (
+    Agreement,
+    AgreementCategory,
+    AgreementKind,
+    Party,
+    Side,
+    record_agreement,
+)
 from wutong.prospecting.commands import screen
 from wutong.prospecting.public import (
     Asked,
@@ -49,6 +56,7 @@ from wutong.prospecting.rules.sample_register import COUNTY, write_sample_regist
 from wutong.tasks.public import create_task
 
 from .duties import tell_duties
+from .outreach import tell_made_up, tell_published
 from .people import Cast, settle
 from .projects import SAMPLES, ago, tell
 
@@ -89,6 +97,8 @@ def build(progress: Progress = lambda _line: None) -> None:
         tell_duties(cast, tell(cast, firms))
         _tie_people(cast, firms)
         _set_tasks(cast)
+        progress("example: trips, events, visits")
+        tell_made_up(cast)
 
 
 def _import_register(folder: Path, cast: Cast) -> None:
@@ -123,9 +133,10 @@ def _enter_published(cast: Cast) -> None:
             ),
             actor=cast["admin"],
         )  # fmt: skip
+    signed: dict[str, list[Agreement]] = {}
     for row in facts["agreements"]:
         year, month = (int(part) for part in row["month"].split("-"))
-        record_agreement(
+        agreement = record_agreement(
             actor=cast["admin"], kind=AgreementKind.UNDISCLOSED,
             category=(
                 AgreementCategory.SCIENCE
@@ -138,6 +149,8 @@ def _enter_published(cast: Cast) -> None:
             parties=[Party(row["counterparty"], Side.THEIRS, known[row["organisation"]])],
             place=row["city"], source=row["source"],
         )  # fmt: skip
+        signed.setdefault(row["trip"], []).append(agreement)
+    tell_published(facts, known, signed, cast)
 
 
 def _judge(cast: Cast) -> None:

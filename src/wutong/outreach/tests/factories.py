@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 from datetime import date, timedelta
 from types import SimpleNamespace
@@ -10,8 +11,13 @@ from typing import Any
 from django.utils import timezone
 
 from wutong.accounts.public import User
+from wutong.audit.public import create
+from wutong.chains.tests.factories import make_firm
+from wutong.companies.public import CompanyMember
+from wutong.kernel.sheets import write_workbook
 from wutong.outreach import actions
 from wutong.outreach.models import Meeting, Occasion, Term
+from wutong.outreach.sheets import GOODS, OCCASIONS
 
 _numbers = itertools.count(1)
 
@@ -81,3 +87,26 @@ def step(cast: SimpleNamespace, met: Meeting, kind: str = "ours") -> Any:
         met.pk, kind=kind, what="寄用地资料", owner=cast.officer,
         due_on=today() + timedelta(days=5), actor=cast.officer,
     )  # fmt: skip
+
+
+def good(cast: SimpleNamespace, direction: str = "sells", name: str = "焦炭") -> Any:
+    """What a made-up local firm sells or buys; the outsider speaks for the firm."""
+    firm = make_firm(cast.county, f"{name}的生产、销售", actor=cast.clock)
+    create(CompanyMember(user=cast.outsider, company=firm), actor=cast.clock)
+    values = {"direction": direction, "name": name, "source": "示例企业填报"}
+    return actions.enter_good(firm, values, actor=cast.officer)
+
+
+def book(kind: str, rows: list[dict[str, Any]]) -> bytes:
+    """A workbook of trips or products as an office would hand it in."""
+    buffer = io.BytesIO()
+    write_workbook(buffer, {"occasions": OCCASIONS, "goods": GOODS}[kind], rows)
+    return buffer.getvalue()
+
+
+def trip_row(**values: Any) -> dict[str, Any]:
+    """One line of the sheet of trips; what is not given is empty."""
+    days = some_days(10)
+    empty = dict.fromkeys((c.key for c in OCCASIONS.columns), None)
+    known = {"title": "赴无锡对接", "kind": "trip", "purpose": "对接示例企业", **days}
+    return {**empty, **known, **values}

@@ -7,9 +7,9 @@ from types import SimpleNamespace
 from tests.tables.rows import List
 
 from wutong.outreach import actions
-from wutong.outreach.models import Occasion
+from wutong.outreach.models import Good, Occasion
 
-from .factories import meeting, step, trip
+from .factories import good, meeting, step, trip
 
 
 def trips(cast: SimpleNamespace, number: int) -> None:
@@ -33,7 +33,16 @@ def the_trip(_cast: SimpleNamespace) -> dict[str, int]:
     return {"occasion_id": Occasion.objects.get().pk}
 
 
+def products(cast: SimpleNamespace, number: int) -> None:
+    """Products of local firms, each sold by one."""
+    known = Good.objects.count()
+    for n in range(number):
+        good(cast, name=f"示例产品{known + n}")
+
+
 LISTS = [
+    List(name="outreach:good-list", make=products),
+    List(name="outreach:good-list", make=products, query="?format=xlsx"),
     List(name="outreach:list", make=trips),
     List(name="outreach:list", make=trips, query="?format=xlsx"),
     List(name="outreach:months", make=trips),

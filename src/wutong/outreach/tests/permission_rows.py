@@ -10,10 +10,11 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.tables.rows import Page
 
+from wutong.files.public import store_file
 from wutong.outreach import actions
 from wutong.outreach.models import Meeting
 
-from .factories import meeting, some_days, step, today, trip
+from .factories import book, good, meeting, some_days, step, today, trip, trip_row
 
 SEE = "leader officer stationed admin department"
 WORK = "leader officer stationed"
@@ -32,7 +33,17 @@ def prepare(cast: SimpleNamespace) -> None:
     planned, held = meeting(cast, road), meeting(cast, road, "held")
     actions.change_contact(planned.pk, name="示例联系人", phone="13800000000", actor=cast.officer)
     step(cast, held)
-    cast.trips = SimpleNamespace(road=road, member=member, stop=stop, planned=planned, held=held)
+    stored = store_file([book("occasions", [trip_row()])], "plan.xlsx", actor=cast.officer)
+    good_row = good(cast)
+    cast.trips = SimpleNamespace(
+        stored=stored,
+        good=good_row,
+        road=road,
+        member=member,
+        stop=stop,
+        planned=planned,
+        held=held,
+    )
 
 
 def road(cast: SimpleNamespace) -> Mapping[str, Any]:
@@ -79,7 +90,94 @@ def another(_cast: SimpleNamespace) -> Mapping[str, Any]:
     return {"meeting_id": Meeting.objects.filter(state="planned").earliest("pk").pk}
 
 
+def a_form(form: str) -> Any:
+    def kwargs(cast: SimpleNamespace) -> Mapping[str, Any]:
+        return {"occasion_id": cast.trips.road.pk, "form": form}
+
+    return kwargs
+
+
+def a_good(cast: SimpleNamespace) -> Mapping[str, Any]:
+    return {"good_id": cast.trips.good.pk}
+
+
+def good_sent(cast: SimpleNamespace) -> Mapping[str, Any]:
+    return {
+        "company": cast.trips.good.company.name, "direction": "buys", "name": "洗精煤",
+        "source": "示例",
+    }  # fmt: skip
+
+
+def edit_sent(cast: SimpleNamespace) -> Mapping[str, Any]:
+    return {**good_sent(cast), "company": str(cast.trips.good.company_id)}
+
+
+def a_table(cast: SimpleNamespace) -> Mapping[str, Any]:
+    return {"kind": "occasions", "file_id": cast.trips.stored.pk}
+
+
+def table_sent(_cast: SimpleNamespace) -> Mapping[str, Any]:
+    return {"file": SimpleUploadedFile("plan.xlsx", book("occasions", [trip_row()]))}
+
+
+INSIDE = {"outsider": 404, "*": 200}
+IMPORT = {WORK: 200, "outsider": 404, "*": 403}
+GOVERNMENT = "leader officer stationed admin department approval zone"
+
 PAGES = [
+    Page(name="outreach:pack", kwargs=a_form("docx"), expect=READ),
+    Page(name="outreach:report-paper", kwargs=a_form("docx"), expect=READ),
+    Page(name="outreach:report-paper", kwargs=a_form("exe"), expect={"*": 404}),
+    Page(name="outreach:matching", expect={"outsider": 404, "*": 302}),
+    *(
+        Page(name="outreach:match", kwargs=lambda _c, tab=tab: {"tab": tab}, expect=INSIDE)
+        for tab in ("industry", "firm", "project", "trade")
+    ),
+    Page(
+        name="outreach:match-contact", kwargs=lambda _c: {"tab": "industry"},
+        expect={WORK: 409, "outsider": 404, "*": 403},
+    ),
+    Page(
+        name="outreach:match-contact", method="POST", kwargs=lambda _c: {"tab": "industry"},
+        expect={WORK: 409, "outsider": 404, "*": 403},
+    ),
+    # a firm sees and keeps what it buys and sells itself
+    Page(name="outreach:good-list", expect={"*": 200}),
+    Page(name="outreach:good-list", query="?format=xlsx", expect={"*": 200}),
+    Page(name="outreach:good-new", expect={"chief": 404, "*": 200}),
+    Page(
+        name="outreach:good-new", method="POST", sent=good_sent,
+        # the firm's clerk chooses among its own firms, by key
+        expect={GOVERNMENT: 302, "outsider": 422, "*": 404},
+    ),
+    Page(name="outreach:good-edit", kwargs=a_good, expect={"chief": 403, "*": 200}),
+    Page(
+        name="outreach:good-edit", method="POST", kwargs=a_good, sent=edit_sent,
+        expect={"chief": 403, "*": 302},
+    ),
+    Page(
+        name="outreach:good-remove", method="POST", kwargs=a_good,
+        expect={"chief": 403, "*": 302},
+    ),
+    Page(name="outreach:import", kwargs=lambda _c: {"kind": "occasions"}, expect=IMPORT),
+    Page(
+        name="outreach:import", method="POST", kwargs=lambda _c: {"kind": "occasions"},
+        sent=table_sent, expect={WORK: 302, "outsider": 404, "*": 403},
+    ),
+    Page(name="outreach:import-template", kwargs=lambda _c: {"kind": "goods"}, expect=IMPORT),
+    Page(
+        name="outreach:import-preview", kwargs=a_table,
+        expect={"officer": 200, "leader stationed outsider": 404, "*": 403},
+    ),
+    Page(
+        name="outreach:import-preview", method="POST", kwargs=a_table,
+        sent=lambda _c: {"digest": "old"},
+        expect={"officer": 409, "leader stationed outsider": 404, "*": 403},
+    ),
+    Page(
+        name="outreach:import-notes", kwargs=a_table,
+        expect={"officer": 200, "leader stationed outsider": 404, "*": 403},
+    ),
     Page(name="outreach:list", expect={"outsider": 404, "*": 200}),
     Page(name="outreach:list", query="?format=xlsx", expect={"outsider": 404, "*": 200}),
     Page(name="outreach:months", expect={"outsider": 404, "*": 200}),
