@@ -133,7 +133,7 @@ def people_to_choose(user: User) -> Any:
 class StopForm(PartForm):
     ids = "stop"
 
-    city = forms.CharField(label=_("City"), max_length=40)
+    city = forms.CharField(label=pgettext_lazy("trip", "City"), max_length=40)
     arrives_on = forms.DateField(label=_("From"), required=False)
     leaves_on = forms.DateField(label=pgettext_lazy("last day", "To"), required=False)
 
@@ -164,9 +164,9 @@ class FirmForm(PartForm):
     ids = "firm"
 
     name = forms.CharField(label=_("Which firm"), max_length=200)
-    city = forms.CharField(label=_("City"), max_length=40, required=False)
+    city = forms.CharField(label=pgettext_lazy("trip", "City"), max_length=40, required=False)
     why = forms.CharField(label=_("Why worth meeting"), max_length=300, required=False)
-    day = forms.DateField(label=_("Day"), required=False)
+    day = forms.DateField(label=pgettext_lazy("agenda", "Day"), required=False)
     at = forms.TimeField(
         label=_("Time"), required=False, widget=forms.TimeInput(attrs={"type": "time"})
     )
@@ -175,12 +175,12 @@ class FirmForm(PartForm):
 class MeetingForm(PartForm):
     ids = "meet"
 
-    day = forms.DateField(label=_("Day"), required=False)
+    day = forms.DateField(label=pgettext_lazy("agenda", "Day"), required=False)
     at = forms.TimeField(
         label=_("Time"), required=False,
         widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
     )  # fmt: skip
-    city = forms.CharField(label=_("City"), max_length=40, required=False)
+    city = forms.CharField(label=pgettext_lazy("trip", "City"), max_length=40, required=False)
     venue = forms.CharField(label=_("Where"), max_length=120, required=False)
     why = forms.CharField(label=_("Why worth meeting"), max_length=300, required=False)
     segment = forms.ModelChoiceField(Segment.objects.none(), label=_("Segment"), required=False)
@@ -219,7 +219,9 @@ class MinutesForm(PartForm):
         label=_("Whom we met (posts)"), max_length=200, required=False,
         help_text=_("Posts, not names"),
     )  # fmt: skip
-    day = forms.DateField(label=_("Day"), required=False, initial=timezone.localdate)
+    day = forms.DateField(
+        label=pgettext_lazy("agenda", "Day"), required=False, initial=timezone.localdate
+    )
 
 
 class StepForm(PartForm):

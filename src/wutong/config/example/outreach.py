@@ -129,12 +129,15 @@ def _to_meet(
         if city:
             add_stop(occasion.pk, city=city, actor=officer)
     meetings = add_firms(occasion.pk, targets=[t.pk for t in targets], candidates=[], actor=officer)
+    held: dict[int, int] = {}
     for nth, meeting in enumerate(meetings):
+        when = days[nth % len(days)]
+        held[when] = held.get(when, 0) + 1
         edit_meeting(
             meeting.pk,
             {
-                "day": ago(days[nth % len(days)]),
-                "at": time(9, 30) if nth // len(days) == 0 else time(14, 30),
+                "day": ago(when),
+                "at": time(9, 30) if held[when] == 1 else time(14, 30),
                 "venue": "企业会议室（示例）",
                 "to_ask": "扩产或转移有无计划；用地、蒸汽、环境容量各要多少；最看重什么",
                 "offered": "本地原料和管输距离、园区蒸汽和铁路专用线情况（示例，以实际数据为准）",
@@ -152,6 +155,7 @@ def _reported(cast: Cast) -> None:
         "按缺口和目标名单上门，请两三家企业来县里看", 34, 3, cast, chain=chain,
     )  # fmt: skip
     meetings = _to_meet(trip, _targets(cast, chain, 4), cast, [34, 33, 32])
+    add_member(trip.pk, user=officer, duty="筹备", actor=officer)
     add_member(trip.pk, user=cast["stationed"], duty="联络和记录", actor=officer)
     add_member(trip.pk, user=cast["zone"], duty="介绍园区", actor=officer)
     add_member(trip.pk, post="示例局甲负责人", duty="答复用地和能耗", actor=officer)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from wutong.accounts.public import User
 from wutong.outreach.models import (
@@ -25,6 +27,7 @@ from wutong.outreach.models import (
 from wutong.outreach.rules.sums import Total, total_of
 from wutong.outreach.seams import OutcomeRow, outcome_sources
 from wutong.tasks.public import TaskRow, TaskState, row_of
+from wutong.ui.figures import plain_number
 
 STATUS = {
     OccasionState.PLANNED: "wait",
@@ -39,6 +42,14 @@ MEETING_STATUS = {
     MeetingState.HELD: "ok",
     MeetingState.CANCELLED: "void",
 }
+
+
+def yuan(cents: int | None) -> str:
+    """Costs of a trip, to the yuan and its cents: 12,250 and not 1 万元; "" where not entered."""
+    if cents is None:
+        return ""
+    amount = plain_number(Decimal(cents) / 100, 0 if cents % 100 == 0 else 2)
+    return _("CNY %(amount)s") % {"amount": amount}
 
 
 def year_of(value: str) -> int | None:
@@ -110,6 +121,11 @@ class OccasionLine:
         """Calendar days since the report was due."""
         due = self.occasion.report_due_on
         return (timezone.localdate() - due).days if due else 0
+
+    @property
+    def actual_words(self) -> str:
+        """What was spent, to the yuan."""
+        return yuan(self.actual.cents)
 
     @property
     def route_words(self) -> str:

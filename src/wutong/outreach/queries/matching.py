@@ -96,6 +96,16 @@ class Matching:
     counts: dict[str, int] = field(default_factory=dict)
 
     @property
+    def full(self) -> list[Group]:
+        """What somebody was found for."""
+        return [group for group in self.groups if group.rows]
+
+    @property
+    def bare(self) -> list[Group]:
+        """What nobody was found for."""
+        return [group for group in self.groups if not group.rows]
+
+    @property
     def total(self) -> int:
         """Suggestions on the page."""
         return sum(len(group.rows) for group in self.groups)

@@ -37,7 +37,7 @@ from wutong.outreach.seams import (
 )
 from wutong.prospecting.public import PartView, parts_shown
 
-from .lists import MEETING_STATUS, StepLine, outcomes_of, step_lines
+from .lists import MEETING_STATUS, StepLine, outcomes_of, step_lines, yuan
 
 LAST_CONTACTS = 6
 
@@ -90,6 +90,16 @@ class CostLine:
     planned_cents: int | None
     actual_cents: int | None
 
+    @property
+    def planned_words(self) -> str:
+        """What it may cost, to the yuan."""
+        return yuan(self.planned_cents)
+
+    @property
+    def actual_words(self) -> str:
+        """What it cost, to the yuan."""
+        return yuan(self.actual_cents)
+
 
 @dataclass(frozen=True)
 class Whole:
@@ -110,6 +120,16 @@ class Whole:
     def held(self) -> int:
         """Meetings that took place."""
         return sum(line.is_held for line in self.lines)
+
+    @property
+    def planned_words(self) -> str:
+        """The sum planned, to the yuan."""
+        return yuan(self.planned.cents)
+
+    @property
+    def actual_words(self) -> str:
+        """The sum spent, to the yuan."""
+        return yuan(self.actual.cents)
 
     @property
     def is_example(self) -> bool:

@@ -26,15 +26,17 @@ from wutong.outreach.models import Meeting, Occasion, Precision
 from wutong.outreach.rules.sums import Total
 from wutong.outreach.seams import outcome_source
 from wutong.prospecting.public import PartView
-from wutong.ui.figures import day_words, money_words, month_range
+from wutong.ui.figures import day_words, month_range
 
-from .lists import StepLine
+from .lists import StepLine, yuan
 from .pages import Briefing, MeetingLine, Whole, briefings_of, whole_of
 
-SCOPE_AT_MOST = 420
+SCOPE_AT_MOST = 300
 CONTACT_AT_MOST = 140
-CONTACTS_AT_MOST = 4
-PARTS_AT_MOST = 4
+CONTACTS_AT_MOST = 3
+# what stands among the facts of the firm already, or says only that it is known
+TOLD_ELSEWHERE = frozenset({"scale", "age", "region", "direction"})
+PARTS_AT_MOST = 2
 
 
 def days_words(occasion: Occasion) -> str:
@@ -66,7 +68,10 @@ def _route(whole: Whole) -> str:
 
 
 def _members(whole: Whole) -> str:
-    return "、".join(f"{m.title} ({m.duty})" if m.duty else m.title for m in whole.members)
+    return "、".join(
+        _("%(who)s (%(duty)s)") % {"who": m.title, "duty": m.duty} if m.duty else m.title
+        for m in whole.members
+    )
 
 
 def _head(whole: Whole) -> tuple[tuple[str, str], ...]:
@@ -105,7 +110,8 @@ def _agenda(whole: Whole) -> Table:
                 )
             )
     columns = (
-        Column(_("Day"), 1.3), Column(_("Time"), 0.7), Column(_("Firm"), 3), Column(_("Place"), 2),
+        Column(pgettext("agenda", "Day"), 1.3), Column(_("Time"), 0.7),
+        Column(_("Firm"), 3), Column(_("Place"), 2),
     )  # fmt: skip
     return Table(columns, tuple(rows))
 
@@ -121,7 +127,7 @@ def pack_of(occasion: Occasion, user: User) -> Document:
     whole = whole_of(occasion, user)
     lines = [x for x in whole.lines if x.meeting.state != "cancelled"]
     blocks: list[Block] = [
-        Heading(_("What for")),
+        Heading(_("Purpose")),
         Paragraph(occasion.says, tone="lead"),
     ]
     if occasion.presented:
@@ -177,8 +183,12 @@ def _firm(briefing: Briefing) -> Iterable[Block]:
     if briefing.contacts:
         yield Bullets(
             tuple(
-                f"{day_words(c.on, year=True)}, {c.who}: "
-                f"{_shortened(c.words, CONTACT_AT_MOST) or _('no minutes')}"
+                _("%(day)s, %(who)s: %(words)s")
+                % {
+                    "day": day_words(c.on, year=True),
+                    "who": c.who,
+                    "words": _shortened(c.words, CONTACT_AT_MOST) or _("No minutes yet."),
+                }
                 for c in briefing.contacts[:CONTACTS_AT_MOST]
             )
         )
@@ -200,24 +210,19 @@ def _when(meeting: Meeting) -> str:
 def _why(line: MeetingLine) -> Iterable[Block]:
     meeting = line.meeting
     if meeting.segment is not None:
-        yield Facts(
-            (
-                (_("Industry chain"), str(meeting.segment.chain)),
-                (_("Segment"), str(meeting.segment)),
-            )
-        )
+        yield Paragraph(f"{meeting.segment.chain} · {meeting.segment}")
     if meeting.why:
         yield Paragraph(meeting.why)
-    for part in line.parts[:PARTS_AT_MOST]:
-        if not part.is_unknown and part.text:
-            yield Paragraph(_evidence(part))
+    known = [p for p in line.parts if not p.is_unknown and p.text and p.code not in TOLD_ELSEWHERE]
+    for part in known[:PARTS_AT_MOST]:
+        yield Paragraph(_evidence(part))
     if not (meeting.why or line.parts or meeting.segment):
         yield _or_unknown("")
 
 
 def _evidence(part: PartView) -> tuple[Span, ...]:
     """The part's name, then its words with the evidence in bold."""
-    spans = [Span(f"{part.name}: ")]
+    spans = [Span(_("%(name)s: ") % {"name": part.name})]
     spans += [Span(piece.text, bold=piece.marked) for piece in part.pieces]
     return tuple(spans)
 
@@ -231,8 +236,9 @@ def _offers(briefing: Briefing) -> Iterable[Block]:
         sample = pgettext("mark on a paper", "Sample")
         yield Bullets(
             tuple(
-                f"{row.kind}: {row.name}"
-                + (f" ({row.note})" if row.note else "")
+                _("%(name)s: ") % {"name": row.kind}
+                + row.name
+                + (f" · {row.note}" if row.note else "")
                 + (f" [{sample}]" if row.is_example else "")
                 for row in briefing.offers
             )
@@ -278,14 +284,19 @@ def _met(whole: Whole) -> Iterable[Block]:
         yield Heading(meeting.firm_name, 2)
         said = [_when(meeting)]
         if meeting.met_posts:
-            said.append(_("Whom we met (posts)") + ": " + meeting.met_posts)
+            said.append(_("Met: %(posts)s") % {"posts": meeting.met_posts})
         if any(said):
             yield Paragraph(" · ".join(p for p in said if p), tone="note")
         yield Paragraph(meeting.minutes)
     missed = [x.meeting for x in whole.lines if x.meeting.state == "cancelled"]
     if missed:
         yield Heading(_("Did not take place"), 2)
-        yield Bullets(tuple(f"{m.firm_name}: {m.cancel_reason}" for m in missed))
+        yield Bullets(
+            tuple(
+                _("%(firm)s: %(what)s") % {"firm": m.firm_name, "what": m.cancel_reason}
+                for m in missed
+            )
+        )
 
 
 def _results(whole: Whole) -> Iterable[Block]:
@@ -306,7 +317,7 @@ def _results(whole: Whole) -> Iterable[Block]:
     yield Table(
         (
             Column(_("Kind"), 1), Column(_("What"), 4), Column(_("State"), 1.5),
-            Column(_("Day"), 1.5),
+            Column(pgettext("agenda", "Day"), 1.5),
         ),
         tuple(rows),
     )  # fmt: skip
@@ -343,7 +354,7 @@ def _costs(whole: Whole) -> Iterable[Block]:
     unknown = _("not entered")
 
     def money(cents: int | None) -> str:
-        return unknown if cents is None else money_words(cents)
+        return unknown if cents is None else yuan(cents)
 
     rows = [(c.label, money(c.planned_cents), money(c.actual_cents)) for c in whole.costs]
     rows.append((_("Together"), _total(whole.planned, money), _total(whole.actual, money)))

@@ -9,6 +9,7 @@ import pytest
 from wutong.outreach.rules.pictures import kind_of_bytes
 from wutong.outreach.rules.sums import Total, total_of
 from wutong.outreach.rules.terms import TermRow, days_between, due_on, term_on
+from wutong.outreach.rules.words import excerpt
 
 ROWS = [
     TermRow("report", 7, date(2020, 1, 1)),
@@ -68,3 +69,23 @@ def test_what_is_not_entered_is_not_nothing(amounts: list[int | None], total: To
 )
 def test_a_photo_is_known_by_its_first_bytes(head: bytes, kind: str) -> None:
     assert kind_of_bytes(head) == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "marked"),
+    [
+        ("硝酸钾、硝酸钙的生产、销售", ("硝酸钾",), "硝酸钾"),
+        ("化肥（不含硝酸钾）；硝酸钙", ("硝酸钾",), ""),
+        ("化肥；硝酸钾除外", ("硝酸钾",), ""),
+        ("不得经营硝酸钾。销售：工业盐、硝酸钾", ("硝酸钾",), "硝酸钾"),
+        ("餐饮服务", ("硝酸钾",), ""),
+        ("", (), ""),
+    ],
+)
+def test_a_word_counts_where_nothing_takes_it_back(
+    text: str, words: tuple[str, ...], marked: str
+) -> None:
+    pieces = excerpt(text, words)
+
+    assert "".join(p.text for p in pieces if p.marked) == marked
+    assert "".join(p.text.strip("…") for p in pieces) in text
