@@ -23,7 +23,7 @@ class OutreachConfig(AppConfig):
 
         from . import actions, lifecycle, models  # noqa: F401 # the actions wire the deadlines
         from .access import may_look
-        from .panels import meetings_of_company
+        from .panels import meetings_of_company, meetings_of_segment, trips_of_project
 
         def of_occasion(row: Any) -> str:
             return reverse("outreach:page", args=[row.occasion_id])
@@ -66,6 +66,18 @@ class OutreachConfig(AppConfig):
             Panel(
                 subject_kind="companies.company", key="outreach.meetings", title=_("Meetings"),
                 query=meetings_of_company, template="outreach/_meetings_panel.html", order=28,
+            )
+        )  # fmt: skip
+        register_panel(
+            Panel(
+                subject_kind="chains.segment", key="outreach.meetings", title=_("Meetings"),
+                query=meetings_of_segment, template="outreach/_segment_panel.html", order=25,
+            )
+        )  # fmt: skip
+        register_panel(
+            Panel(
+                subject_kind="pipeline.project", key="outreach.trips", title=_("From a trip"),
+                query=trips_of_project, template="outreach/_project_panel.html", order=20,
             )
         )  # fmt: skip
 

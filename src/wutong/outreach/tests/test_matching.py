@@ -18,6 +18,7 @@ from wutong.kernel.errors import BadInput, NotAllowed, WrongState
 from wutong.kernel.sheets import open_reading
 from wutong.outreach import actions, seams
 from wutong.outreach.models import Good, NextStep, Occasion
+from wutong.outreach.panels import meetings_of_segment, trips_of_project
 from wutong.outreach.queries import matching
 from wutong.outreach.queries.papers import pack_of, report_of
 from wutong.outreach.sheets import GOODS, OCCASIONS
@@ -132,6 +133,20 @@ def test_contact_is_made_once_from_the_page(county: SimpleNamespace) -> None:
         county.tar_firm, county.officer, "companies.company",
     )  # fmt: skip
     assert "煤焦油" in made.evidence
+
+
+def test_a_segment_shows_whom_we_met_for_it(county: SimpleNamespace) -> None:
+    road = trip(county)
+    actions.add_firm(
+        road.pk, name="", company=county.anode_firm, segment=county.needle, actor=county.officer
+    )
+
+    told = meetings_of_segment(county.needle, county.officer)
+
+    assert told is not None
+    assert [m.firm_name for m, _mark in told["rows"]] == ["示例负极有限公司"]
+    assert meetings_of_segment(county.needle, county.department) is None
+    assert status_of(visitor(county.officer).get(f"/chains/segments/{county.needle.pk}/")) == 200
 
 
 def test_a_firm_keeps_only_its_own_products(county: SimpleNamespace) -> None:
@@ -253,6 +268,12 @@ def test_a_lead_from_a_meeting_is_a_result_of_its_trip(cast: SimpleNamespace) ->
     project = Project.objects.get()
     assert status_of(answer) == 302
     outcome = met.outcomes.get()
+    step(cast, met)
+    told = trips_of_project(project, cast.officer)
+    assert told is not None
+    assert [(x.meeting, len(told["steps"])) for x in told["links"]] == [(met, 1)]
+    assert trips_of_project(project, cast.department) is None
+    assert status_of(client.get(f"/projects/{project.pk}/")) == 200
     assert (outcome.occasion, outcome.subject_kind, outcome.subject_id) == (
         met.occasion, "pipeline.project", project.pk,
     )  # fmt: skip
