@@ -259,7 +259,7 @@ def report_of(occasion: Occasion, user: User) -> Document:
         blocks += [Heading(_("What was presented")), Paragraph(occasion.presented)]
     blocks += [Heading(_("What came of it")), _or_unknown(occasion.report)]
     blocks += [Heading(_("Whom we met")), *_met(whole)]
-    blocks += [Heading(_("Results")), *_results(whole)]
+    blocks += [Heading(_("Leads and agreements")), *_results(whole)]
     blocks += [Heading(_("Follow-up list")), *_follow_ups(whole.steps)]
     blocks += [Heading(_("Costs")), *_costs(whole)]
     if occasion.source:
@@ -316,8 +316,8 @@ def _results(whole: Whole) -> Iterable[Block]:
         )
     yield Table(
         (
-            Column(_("Kind"), 1), Column(_("What"), 4), Column(_("State"), 1.5),
-            Column(pgettext("agenda", "Day"), 1.5),
+            Column(_("Kind"), 1), Column(_("What"), 4), Column(_("State"), 1.2),
+            Column(pgettext("agenda", "Day"), 2),
         ),
         tuple(rows),
     )  # fmt: skip
@@ -341,7 +341,7 @@ def _follow_ups(steps: Iterable[StepLine]) -> Iterable[Block]:
     yield Table(
         (
             Column(_("Firm"), 2.4), Column(_("What"), 3), Column(_("Who promised"), 1.3),
-            Column(_("Who sees to it"), 1.5), Column(_("Until"), 1.7), Column(_("State"), 1),
+            Column(_("Who sees to it"), 1.5), Column(_("Until"), 2.3), Column(_("State"), 1),
         ),
         tuple(rows),
     )  # fmt: skip
