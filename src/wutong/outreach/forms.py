@@ -77,7 +77,7 @@ class OccasionForm(WutongForm):
     """What for, when, who leads."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=OccasionKind.choices)
-    title = forms.CharField(label=_("Title"), max_length=120)
+    title = forms.CharField(label=pgettext_lazy("trip", "Title"), max_length=120)
     purpose = forms.CharField(
         label=_("Purpose"), max_length=2000, widget=forms.Textarea(attrs=SHORT),
         help_text=_("In one sentence: what is to come of it"),
@@ -181,7 +181,7 @@ class MeetingForm(PartForm):
         widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
     )  # fmt: skip
     city = forms.CharField(label=pgettext_lazy("trip", "City"), max_length=40, required=False)
-    venue = forms.CharField(label=_("Where"), max_length=120, required=False)
+    venue = forms.CharField(label=pgettext_lazy("meeting", "Where"), max_length=120, required=False)
     why = forms.CharField(label=_("Why worth meeting"), max_length=300, required=False)
     segment = forms.ModelChoiceField(Segment.objects.none(), label=_("Segment"), required=False)
     to_ask = forms.CharField(

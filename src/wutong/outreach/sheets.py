@@ -19,7 +19,10 @@ OCCASIONS = Sheet(
     title=_("Trips and events"),
     key_columns=("title", "starts_on"),
     columns=(
-        Column(key="title", heading=_("Title"), required=True, width=34, max_length=120),
+        Column(
+            key="title", heading=pgettext_lazy("trip", "Title"), required=True, width=34,
+            max_length=120,
+        ),
         Column(
             key="kind", heading=_("Kind"), kind=Kind.CHOICE, choices=dict(OccasionKind.choices),
             required=True, width=14,
@@ -55,11 +58,11 @@ MEETINGS = Sheet(
     columns=(
         Column(key="number", heading=_("Number"), kind=Kind.INT, required=True, width=8),
         Column(key="occasion", heading=_("Trip or event"), width=30),
-        Column(key="day", heading=_("Day"), kind=Kind.DATE, width=12),
+        Column(key="day", heading=pgettext_lazy("agenda", "Day"), kind=Kind.DATE, width=12),
         Column(key="at", heading=_("Time"), width=8),
         Column(key="firm", heading=_("Firm"), required=True, width=34),
         Column(key="uscc", heading=_("Unified social credit code"), kind=Kind.CODE, width=22),
-        Column(key="city", heading=_("City"), width=12),
+        Column(key="city", heading=pgettext_lazy("trip", "City"), width=12),
         Column(key="segment", heading=_("Segment"), width=18),
         Column(
             key="state", heading=_("State"), kind=Kind.CHOICE, choices=dict(MeetingState.choices),

@@ -63,7 +63,7 @@ class Meeting(models.Model):
     facts = models.JSONField(_("as the register had it"), default=dict, blank=True)
     city = models.CharField(_("city"), max_length=40, blank=True)
     venue = models.CharField(_("place"), max_length=120, blank=True)
-    day = models.DateField(_("day"), null=True, blank=True)
+    day = models.DateField(pgettext_lazy("agenda", "day"), null=True, blank=True)
     at = models.TimeField(_("time"), null=True, blank=True)
     to_ask = models.TextField(_("what to ask"), blank=True)
     offered = models.TextField(_("what we offer"), blank=True)

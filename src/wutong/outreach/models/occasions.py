@@ -88,7 +88,7 @@ class Occasion(models.Model):
     """
 
     kind = models.CharField(_("kind"), max_length=10, choices=OccasionKind.choices)
-    title = models.CharField(_("title"), max_length=120)
+    title = models.CharField(pgettext_lazy("trip", "title"), max_length=120)
     title_en = models.CharField(_("title in English"), max_length=200, blank=True)
     purpose = models.TextField(_("purpose"))
     purpose_en = models.TextField(_("purpose in English"), blank=True)
@@ -212,7 +212,7 @@ class Stop(models.Model):
     city = models.CharField(_("city"), max_length=40)
     city_en = models.CharField(_("city in English"), max_length=60, blank=True)
     arrives_on = models.DateField(_("from"), null=True, blank=True)
-    leaves_on = models.DateField(_("to"), null=True, blank=True)
+    leaves_on = models.DateField(pgettext_lazy("last day", "to"), null=True, blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
 
     objects = StopQuerySet.as_manager()
