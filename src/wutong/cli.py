@@ -176,6 +176,13 @@ def make_parser() -> argparse.ArgumentParser:
         "--roll", action="store_true", help="a calendar day that is free moves to the next worked"
     )
 
+    archive = _group(commands, "archive", "bundles of cases for the archive")
+    checking = archive.add_parser(
+        "verify", help="compare a bundle with its manifest; needs no database", parents=[plain]
+    )
+    checking.set_defaults(run=_archive_verify)
+    checking.add_argument("file", type=Path, metavar="BUNDLE.zip")
+
     add("doctor", _doctor, "tell whether everything is well", commands, plain)
     backup = add("backup", _backup, "write everything to one file", commands, plain)
     backup.add_argument("file", type=Path, metavar="FILE")
@@ -453,6 +460,16 @@ def _calendar(asked: argparse.Namespace) -> Any:
     except Unusable as error:
         _progress(f"the packaged lists are used: {error}")
         return None
+
+
+def _archive_verify(asked: argparse.Namespace) -> Answer:
+    _demand_file(asked.file)
+    from wutong.results.rules import flaws_of_bundle
+
+    files, flaws = flaws_of_bundle(asked.file)
+    broken = [{"path": flaw.path, "why": flaw.why} for flaw in flaws]
+    lines = [f"{files} files, {len(broken)} broken", *(f"{f.path}: {f.why}" for f in flaws)]
+    return Answer({"files": files, "broken": broken}, lines, status=1 if broken else 0)
 
 
 def _doctor(asked: argparse.Namespace) -> Answer:

@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "wutong.offers",
     "wutong.approvals",
     "wutong.outreach",
+    "wutong.results",
     "wutong.pipeline",
     "wutong.portal",
     "wutong.console",

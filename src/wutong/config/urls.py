@@ -19,6 +19,7 @@ MOUNTED = {
     "offers": "offers/",
     "approvals": "approvals/",
     "outreach": "outreach/",
+    "results": "results/",
     "pipeline": "projects/",
     "tasks": "tasks/",
     "notices": "notices/",

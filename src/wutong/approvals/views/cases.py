@@ -59,6 +59,7 @@ from wutong.files.public import store_file
 from wutong.kernel.errors import NotAllowed
 from wutong.kernel.forms import WutongForm
 from wutong.kernel.http import PageRequest, signed_in
+from wutong.kernel.panels import panels_for
 from wutong.kernel.screens import page_of, render_screen
 from wutong.kernel.sheets import workbook_answer
 from wutong.ui.parts import Chip, query_with
@@ -251,6 +252,7 @@ def _context(
         "own_items": own_items,
         "to_take_in": {t.pk for t in view.transfers if set(TRANSFER.open_to(user, t))},
         "visit_deeds": {v.pk for v in view.visits if set(VISIT.open_to(user, v))},
+        "panels": panels_for("approvals.case", case, user),
         "events": events,
     }
 

@@ -30,6 +30,7 @@ from wutong.approvals.queries.items import item_view, missing_materials
 from wutong.audit.public import events_of
 from wutong.kernel.forms import WutongForm
 from wutong.kernel.http import PageRequest, signed_in
+from wutong.kernel.panels import panels_for
 from wutong.kernel.screens import render_screen
 
 from .deeds import Deed, offered, simple
@@ -207,6 +208,7 @@ def _context(
         "deeds": offered(DEEDS, names, item, faulty=faulty),
         "bar": committing.bar_words(bar) if bar and bar.code != "not_offered" else "",
         "offered": bar is None and item.mode == ItemMode.APPROVAL,
+        "panels": panels_for("approvals.caseitem", item, request.user),
         "events": events_of(item),
     }
 

@@ -1,0 +1,1 @@
+"""What approvals yield: certificates that can be verified, bundles for the archive, measures."""

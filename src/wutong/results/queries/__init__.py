@@ -1,0 +1,1 @@
+"""Reads on results: certificates, bundles, measures."""
