@@ -24,7 +24,7 @@ def a_case(cast: SimpleNamespace) -> Mapping[str, Any]:
 
 
 def a_subject(cast: SimpleNamespace) -> Mapping[str, Any]:
-    granted(cast, subject_kind="pipeline.project", subject_id=7)
+    granted(cast, subject=("pipeline.project", 7))
     return {"kind": "pipeline.project", "subject_id": 7}
 
 
