@@ -116,7 +116,7 @@ def pages() -> list[tuple[str, str, str]]:
     from wutong.pipeline.models import Blocker
 
     one = (
-        Blocker.objects.filter(project__stage="started")
+        Blocker.objects.filter(project__signed_on__isnull=False)
         .order_by("pk")
         .values_list("project", flat=True)[0]
     )
