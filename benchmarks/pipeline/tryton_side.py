@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 MOVED = 1_000
 TRIES = 7
@@ -20,7 +21,15 @@ TRIES = 7
 
 def set_up(address: str, name: str) -> Path:
     """A configuration file and a fresh database with the module and what it needs."""
-    base = address.rsplit("/", 1)[0] + "/"
+    import psycopg
+
+    parts = urlsplit(address)
+    if host := parse_qs(parts.query).get("host"):
+        os.environ["PGHOST"] = host[0]  # a socket's folder can't stand in the peer's address
+    base = f"{parts.scheme}://{parts.netloc}/"
+    own = psycopg.connect(address, autocommit=True)
+    own.execute(f'CREATE DATABASE "{name}"')
+    own.close()
     conf = Path(tempfile.mkdtemp()) / "trytond.conf"
     conf.write_text(f"[database]\nuri = {base}\n", encoding="utf-8")
     secret = conf.with_name("pass")
