@@ -12,9 +12,15 @@ from wutong.accounts.public import User
 from wutong.approvals.lifecycle import ITEM
 from wutong.approvals.models import Case, CaseItem
 
+# other than a row of which two people edit a field, a case's row is a queue: when all departments
+# of a big case decide in the same second, the last of them must wait and not fail
+QUEUE_SECONDS = 60
+
 
 def hold_case(case_id: int) -> Case:
     """Lock a case until the transaction ends: who finishes branches of it queues here."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL lock_timeout = '{QUEUE_SECONDS}s'")
     return Case.objects.select_for_update(of=("self",)).get(pk=case_id)
 
 
