@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .actions.catalogue import asked_items, item_choices
 from .actions.clocking import recompute_clocks
 from .actions.committing import (
     decide_on_commitment,
@@ -131,6 +132,7 @@ __all__ = [
     "WrittenNotice",
     "accept_item",
     "accept_ready",
+    "asked_items",
     "case_closed",
     "case_rows",
     "case_rules",
@@ -149,6 +151,7 @@ __all__ = [
     "hand_in_case",
     "hand_over",
     "inform_of_commitment",
+    "item_choices",
     "item_ended",
     "item_rows",
     "item_view",

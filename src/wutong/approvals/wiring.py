@@ -12,11 +12,14 @@ from wutong.accounts.public import Role, User
 from wutong.audit.public import audited
 from wutong.calendars.public import year_published
 from wutong.files.public import let_subject_decide
+from wutong.kernel.panels import Panel, register_panel
 from wutong.ui.navigation import BUILD, SYSTEM, NavItem, register_nav
 
 from . import actions, lifecycle, models  # noqa: F401 # they name the moves and wire the deadlines
+from .access import may_open
 from .actions import committing, reviewing  # noqa: F401 # the clock's deeds
 from .actions.clocking import recompute_clocks
+from .queries.cases import cases_of_subject, items_waiting_for
 
 
 def wire_cases() -> None:
@@ -25,6 +28,12 @@ def wire_cases() -> None:
     _rail()
     let_subject_decide("approvals.casematerial", _may_read_material)
     year_published.connect(_reckon_anew)
+    register_panel(
+        Panel(
+            subject_kind="pipeline.project", key="approvals.cases", title=_("Approvals"),
+            query=_cases_of_project, template="approvals/_cases_panel.html", order=20,
+        )
+    )  # fmt: skip
 
 
 def _audit() -> None:
@@ -105,7 +114,10 @@ def _audit() -> None:
 
 def _rail() -> None:
     def cases(user: User) -> NavItem | None:
-        return NavItem(label=_("Cases"), url=reverse("approvals:list"), icon="matter")
+        return NavItem(
+            label=_("Cases"), url=reverse("approvals:list"), icon="matter",
+            count=items_waiting_for(user),
+        )  # fmt: skip
 
     def mine(user: User) -> NavItem | None:
         if user.is_outsider or Role.CHIEF in user.roles:
@@ -128,3 +140,9 @@ def _may_read_material(user: User, material_id: int) -> bool:
 
 def _reckon_anew(_year: int, actor: User) -> None:
     recompute_clocks(actor=actor)
+
+
+def _cases_of_project(project: Any, user: User) -> dict[str, Any] | None:
+    rows = cases_of_subject("pipeline.project", project.pk, user)
+    opens = may_open(user)
+    return {"cases": rows, "project_id": project.pk, "may_open": opens} if rows or opens else None

@@ -16,6 +16,7 @@ class PipelineConfig(AppConfig):
         from django.urls import reverse
 
         from wutong.accounts.public import User
+        from wutong.approvals.public import register_subject
         from wutong.audit.public import audited
         from wutong.chains.public import TalksSource, register_talks
         from wutong.files.public import let_subject_decide
@@ -31,6 +32,7 @@ class PipelineConfig(AppConfig):
         from wutong.ui.navigation import BUILD, WIN, NavItem, register_nav
 
         from . import actions, models, outreach  # noqa: F401 # the actions wire the deadlines
+        from .case_subject import PROJECT_CASES
         from .panels import projects_of_chain, projects_of_company, projects_of_segment
         from .queries import leads_known, talks_by_segment, talks_query
 
@@ -131,6 +133,7 @@ class PipelineConfig(AppConfig):
         )  # fmt: skip
         let_subject_decide("pipeline.project", may_read)
         let_subject_decide("pipeline.promise", may_read_evidence)
+        register_subject(PROJECT_CASES)
         register_lead_lookup(lookup)
         register_leads(outreach.leads_of)
         register_contacts(outreach.contacts_of)

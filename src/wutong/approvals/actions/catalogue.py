@@ -7,6 +7,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from wutong.accounts.public import Department
 from wutong.approvals.models import ItemMode, UseNecessity
 from wutong.kernel.errors import BadInput
 from wutong.matters.public import (
@@ -44,11 +45,13 @@ def asked_items(
     *,
     excluded: Mapping[str, str] | None = None,
     reasons: Mapping[str, str] | None = None,
+    departments: Mapping[str, Department] | None = None,
 ) -> tuple[tuple[ItemAsked, ...], tuple[StageAsked, ...]]:
     """The chosen items with the limits, papers and needs of their editions in force.
 
     `excluded` gives the rule that excludes an item of this project from commitment, by code;
-    `reasons` why an item is needed. BadInput names every item that can't be applied for: without
+    `reasons` why an item is needed; `departments` who handles what instead of whom the catalogue
+    names, by kind of department. BadInput names every item that can't be applied for: without
     an edition in force, or with no department named for its kind.
     """
     chosen = list(dict.fromkeys(codes))
@@ -62,7 +65,7 @@ def asked_items(
         _("No department is named for “%(item)s”: say in the catalogue who handles it")
         % {"item": edition.item}
         for edition in editions.values()
-        if edition.department_kind is None or edition.department_kind.department is None
+        if _department(edition, departments) is None
     ]
     if faults:
         raise BadInput(faults)
@@ -82,6 +85,7 @@ def asked_items(
     items = [
         _asked(
             editions[code],
+            department=_department(editions[code], departments),
             place=places.get(code),
             among=set(chosen),
             by_government=code in done_by_government,
@@ -94,15 +98,27 @@ def asked_items(
     return tuple(items), tuple(
         StageAsked(
             code=stage.code, name=stage.name, name_en=stage.name_en,
-            lead=stage.lead.department if stage.lead else None,
+            lead=(departments or {}).get(stage.lead.code) or stage.lead.department
+            if stage.lead
+            else None,
         )
         for _position, stage in sorted(stages.items())
     )  # fmt: skip
 
 
+def _department(
+    edition: Edition, departments: Mapping[str, Department] | None
+) -> Department | None:
+    kind = edition.department_kind
+    if kind is None:
+        return None
+    return (departments or {}).get(kind.code) or kind.department
+
+
 def _asked(
     edition: Edition,
     *,
+    department: Department | None,
     place: BundleEntry | None,
     among: set[str],
     by_government: bool,
@@ -110,8 +126,7 @@ def _asked(
     reason: str,
 ) -> ItemAsked:
     item: Item = edition.item
-    kind = edition.department_kind
-    if kind is None or kind.department is None:
+    if department is None:
         raise LookupError(item.code)
     mode = ItemMode.APPROVAL
     if edition.is_filing:
@@ -122,7 +137,7 @@ def _asked(
         excluded_by = edition.commitment_basis or _("the catalogue excludes it")
     return ItemAsked(
         code=item.code, name=item.name, name_en=item.name_en, edition=edition.number,
-        department=kind.department, reason=reason, mode=mode,
+        department=department, reason=reason, mode=mode,
         stage=place.stage.code if place and place.stage else "",
         blocking=place.is_blocking if place else True,
         legal_days=edition.legal_days, legal_unit=edition.legal_unit,

@@ -55,6 +55,7 @@ from wutong.prospecting.public import (
 from wutong.prospecting.rules.sample_register import COUNTY, write_sample_register
 from wutong.tasks.public import create_task
 
+from .cases import tell_cases
 from .duties import tell_duties
 from .outreach import tell_made_up, tell_published
 from .people import Cast, settle
@@ -96,6 +97,8 @@ def build(progress: Progress = lambda _line: None) -> None:
         firms = _investors(folder)
         tell_duties(cast, tell(cast, firms))
         _tie_people(cast, firms)
+        progress("example: approval cases")
+        tell_cases(cast, firms)
         _set_tasks(cast)
         progress("example: trips, events, visits")
         tell_made_up(cast)
