@@ -80,18 +80,24 @@ def test_a_glass_project_goes_side_by_side_to_its_construction_permit(
 ) -> None:
     codes = [code for code in GLASS if code in {k for k, _ in choices()}]
     assert "construction-permit" in codes
-    visitor(county.approval).get("/approvals/new/")
+    # begun at the counter, saved half-way, gone on with and handed in
+    post(county.approval, "/approvals/new/", title="示例玻璃深加工项目", items=codes, save="1")
+    half = Case.objects.get()
+    assert (half.state, half.draft["items"], half.items.count()) == ("draft", codes, 0)
+    address = f"/approvals/new/?case={half.pk}"
+    assert address in text_of(county.approval, f"/approvals/{half.pk}/")
+    assert "示例玻璃深加工项目" in text_of(county.approval, address)
     post(
-        county.approval, "/approvals/new/", title="示例玻璃深加工项目", uscc="91141122MA0000009X",
-        applicant_name="示例玻璃有限公司", items=codes, way="hall", save="1",
+        county.approval, address, title="示例玻璃深加工项目", uscc="91141122MA0000009X",
+        applicant_name="示例玻璃有限公司", items=codes, way="hall", hand_in="1",
     )  # fmt: skip
     case = Case.objects.get()
+    assert (case.pk, case.state, case.draft) == (half.pk, "open", {})
     assert case.applicant == county.firm
     # one paper for all items that use it, and nothing that is had by sharing is asked for
     asked = CaseMaterial.objects.filter(case=case)
     assert asked.filter(document="business-licence").get().state == "shared"
     papers(county, case)
-    post(county.outsider, f"/approvals/{case.pk}/hand-in/")
     record = case.items.get(code="invest-record")
     post(county.department, f"/approvals/items/{record.pk}/file/", result_number="示例-1")
     for item in case.items.filter(code__in=["energy-review", "soil-water-plan"]).order_by("pk"):

@@ -28,6 +28,7 @@ from .actions.opening import (
     hand_in_case,
     name_agent,
     open_case,
+    resume_draft,
     save_draft,
     withdraw_case,
 )
@@ -168,6 +169,7 @@ __all__ = [
     "register_subject",
     "rename_result",
     "repair_credit",
+    "resume_draft",
     "resume_item",
     "revoke_on_breach",
     "save_draft",

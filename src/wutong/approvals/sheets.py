@@ -25,7 +25,7 @@ CASES = Sheet(
             key="state", heading=_("State"), kind=Kind.CHOICE, choices=dict(CaseState.choices),
         ),
         Column(key="items", heading=_("Items"), kind=Kind.INT, width=8),
-        Column(key="done", heading=_("Ended"), kind=Kind.INT, width=8),
+        Column(key="done", heading=_("Items ended"), kind=Kind.INT, width=8),
         Column(key="turn", heading=_("Whose turn"), width=28),
         Column(key="until", heading=_("Until"), kind=Kind.DATE, width=12),
         Column(key="late_days", heading=_("Days late"), kind=Kind.INT, width=10),

@@ -277,6 +277,31 @@ def save_draft(case_id: int, draft: Mapping[str, Any], *, actor: User) -> Case:
     return case
 
 
+def resume_draft(case_id: int, application: Application, *, actor: User) -> Case:
+    """Go on with a draft, at whatever counter: its facts as they are now, its package if chosen.
+
+    Without items it stays a saved form; with them the package is settled.
+    """
+    asked = application
+    if faults := faults_in(asked.items, asked.stages):
+        raise BadInput(faults)
+    with transaction.atomic():
+        hold_case(case_id)
+        with editing(Case, case_id, actor=actor, verb="saved") as case:
+            if not may_carry(actor, case):
+                raise NotAllowed(_("Whoever opened the case goes on with it"))
+            if case.state != CaseState.DRAFT or case.items.exists():
+                raise WrongState(_("The package of this case is settled already"))
+            case.title, case.applicant = asked.title.strip(), asked.applicant
+            case.applicant_name = asked.applicant_name.strip() or (
+                asked.applicant.name if asked.applicant else case.applicant_name
+            )
+            case.contact_name, case.contact_phone = asked.contact_name, asked.contact_phone
+            case.way, case.handling, case.draft = asked.way, asked.handling, dict(asked.draft)
+        _lay_items(case, asked.items, asked.stages, actor=actor)
+    return case
+
+
 def fill_draft(
     case_id: int, items: Sequence[ItemAsked], stages: Sequence[StageAsked] = (), *, actor: User
 ) -> Case:
@@ -400,6 +425,7 @@ __all__ = [
     "name_agent",
     "open_case",
     "open_ready",
+    "resume_draft",
     "save_draft",
     "withdraw_case",
 ]

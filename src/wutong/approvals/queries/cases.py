@@ -137,7 +137,7 @@ def who_words(turn: Turn, item: CaseItem) -> str:
     if turn.who == Who.DEPARTMENT:
         return str(item.department)
     if turn.who == Who.APPLICANT:
-        return _("The applicant")
+        return pgettext("turn", "The applicant")
     if turn.who == Who.PREDECESSOR:
         return _("Waits for %(what)s") % {"what": "、".join(turn.waits_for) or _("the papers")}
     if turn.who == Who.POST:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from tests.visits import visitor
 
 from wutong.approvals.actions import reviewing
 from wutong.approvals.actions.clocking import recompute_clocks
@@ -28,8 +29,10 @@ from wutong.approvals.models import (
     LocalRule,
     WrittenNotice,
 )
+from wutong.approvals.queries.notices import notice_document
 from wutong.audit.public import Event, create
 from wutong.calendars.public import CalendarYear
+from wutong.kernel.documents import Facts, PageBreak
 from wutong.kernel.errors import BadInput, NotAllowed, WrongState
 from wutong.notices.models import Notice
 
@@ -446,3 +449,24 @@ def test_a_shared_paper_may_not_be_asked_for_again(county: SimpleNamespace) -> N
     assert paper.state == "shared"
     refused(WrongState, take_in_material, paper.pk, actor=county.approval, on_paper=True)
     reviewing.accept_item(only_item(case).pk, actor=county.department)
+
+
+def test_a_notice_of_toleration_is_a_paper_in_two_copies(county: SimpleNamespace) -> None:
+    case = received(county, item(county, materials=(PLAN,)), complete=False)
+    row = reviewing.tolerate_missing(
+        only_item(case).pk, actor=county.department, until=workdays_after(2)
+    )
+    notice = WrittenNotice.objects.get(item=row, kind="tolerated")
+
+    paper = notice_document(notice)
+
+    assert sum(isinstance(block, Facts) for block in paper.blocks) == 2
+    assert sum(isinstance(block, PageBreak) for block in paper.blocks) == 1
+    assert "示例总平面图" in notice.text
+    answer = visitor(county.department).get(f"/approvals/notices/{notice.pk}/?format=docx")
+    assert answer.status_code == 200
+    assert answer.content[:2] == b"PK"
+    assert (
+        visitor(county.department).get(f"/approvals/notices/{notice.pk}/?format=exe").status_code
+        == 404
+    )

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -250,6 +251,9 @@ def _context(
         "subject_url": subject.url(case.subject_id) if subject and case.subject_id else "",
         "takes_papers": case.state in {CaseState.DRAFT, CaseState.OPEN} and (carries or own_items),
         "own_items": own_items,
+        "resumes": f"{reverse('approvals:new')}?case={case.pk}"
+        if case.state == CaseState.DRAFT and carries
+        else "",
         "to_take_in": {t.pk for t in view.transfers if set(TRANSFER.open_to(user, t))},
         "visit_deeds": {v.pk for v in view.visits if set(VISIT.open_to(user, v))},
         "panels": panels_for("approvals.case", case, user),
@@ -381,32 +385,57 @@ def case_new(request: PageRequest) -> HttpResponseBase:
     if not may_open(user):
         raise NotAllowed(gettext("Firms, clerks and promotion officers open cases"))
     about, today = _about(request), timezone.localdate()
-    choices = item_choices(today)
+    choices, saved = item_choices(today), _saved(request)
+    context: dict[str, Any] = {"about": about, "saved": saved}
     if request.method == "GET":
-        form = NewCaseForm(choices, initial=_initial(about))
-        return render_screen(request, "approvals/new.html", {"form": form, "about": about})
+        form = NewCaseForm(choices, initial=saved.draft if saved else _initial(about))
+        return render_screen(request, "approvals/new.html", {**context, "form": form})
     form = NewCaseForm(choices, request.POST)
     if not form.is_valid():
-        context = {"form": form, "about": about}
+        context["form"] = form
         return render_screen(request, "approvals/new.html", context, status=422)
-    case = opening.open_case(_application(user, form.cleaned_data, about, today), actor=user)
+    handed_in = "hand_in" in request.POST
+    application = _application(user, form.cleaned_data, about, today, handed_in=handed_in)
+    if saved:
+        case = opening.resume_draft(saved.pk, application, actor=user)
+    else:
+        case = opening.open_case(application, actor=user)
     near = case.handling in {Handling.LOCAL, Handling.ONLINE}
-    if "hand_in" in request.POST and near and case.items.exists():
+    if handed_in and near and case.items.exists():
         opening.hand_in_case(case.pk, actor=user)
     return redirect("approvals:page", case.pk)
 
 
+def _saved(request: PageRequest) -> Case | None:
+    """The half-filled draft with which somebody goes on."""
+    key = request.POST.get("case") or request.GET.get("case") or ""
+    if not (key.isascii() and key.isdigit()):
+        return None
+    drafts = Case.objects.visible_to(request.user).filter(state=CaseState.DRAFT)
+    return get_object_or_404(drafts, pk=int(key))
+
+
 def _application(
-    user: User, given: Mapping[str, Any], about: tuple[str, int] | None, today: date
+    user: User,
+    given: Mapping[str, Any],
+    about: tuple[str, int] | None,
+    today: date,
+    *,
+    handed_in: bool,
 ) -> opening.Application:
+    """What the form says; half-filled it is kept as it is, and its package is not settled yet."""
     code = given["uscc"].strip().upper()
     firm = Company.objects.visible_to(user).filter(uscc=code).first() if code else None
     owner = _home(user)
-    items, stages = asked_items(given["items"], today)
+    items, stages = asked_items(given["items"], today) if handed_in else ((), ())
+    blank = gettext("(not entered yet)")
+    title = given["title"] if handed_in else given["title"] or blank
+    name = given["applicant_name"] or (firm.name if firm else "" if handed_in else blank)
     counter = user.department if user.has_role(Role.APPROVAL, Role.DEPARTMENT) else None
     way = given["way"] or (CaseWay.ONLINE if user.is_outsider else CaseWay.HALL)
     return opening.Application(
-        title=given["title"], applicant=firm, applicant_name=given["applicant_name"],
+        title=title, applicant=firm, applicant_name=name,
+        draft={} if handed_in else dict(given),
         jurisdiction=owner, way=way,
         handling=given["handling"] or Handling.LOCAL, counter=counter, subject=about,
         contact_name=given["contact_name"], contact_phone=given["contact_phone"],

@@ -27,7 +27,9 @@ from wutong.approvals.forms.cases import (
 from wutong.approvals.lifecycle import ITEM
 from wutong.approvals.models import CaseItem, ItemMode, ItemState, WrittenNotice
 from wutong.approvals.queries.items import item_view, missing_materials
+from wutong.approvals.queries.notices import notice_document
 from wutong.audit.public import events_of
+from wutong.kernel.documents import document_response
 from wutong.kernel.forms import WutongForm
 from wutong.kernel.http import PageRequest, signed_in
 from wutong.kernel.panels import panels_for
@@ -247,9 +249,11 @@ def item_deed(request: PageRequest, item_id: int, deed: str) -> HttpResponseBase
 @require_GET
 @signed_in
 def notice_page(request: PageRequest, notice_id: int) -> HttpResponseBase:
-    """A written notice, ready to print."""
+    """A written notice, on the screen or as Word or PDF."""
     notices = WrittenNotice.objects.visible_to(request.user)
     notice = get_object_or_404(
         notices.select_related("item__case", "item__department", "told_by"), pk=notice_id
     )
+    if form := request.GET.get("format"):
+        return document_response(notice_document(notice), form, notice.number)
     return render_screen(request, "approvals/notice.html", {"notice": notice})

@@ -133,6 +133,8 @@ def tell_cases(cast: Cast, firms: dict[tuple[str, str], Company]) -> None:
     if seismic.state == "reviewing":
         grant_item(seismic.pk, actor=clerk, result_number="示例-区评-1")
     eia = _item(coke, "eia-report")
+    if eia.state == "received":
+        eia = accept_item(eia.pk, actor=clerk)
     if eia.state == "reviewing":
         pause_item(
             eia.pk, actor=clerk, reason="experts", told=True, expected_on=_ago(-12),
