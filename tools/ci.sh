@@ -1,6 +1,6 @@
 #!/bin/sh
 # Everything that must hold, in the order in which it fails fastest. Installs what a bare Debian
-# lacks: a browser, fonts with Chinese, and gettext for the check of the catalogues.
+# lacks: a browser, fonts with Chinese, gettext for the check of the catalogues, Java and Spark.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -15,6 +15,8 @@ command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>
 { command -v fc-list >/dev/null 2>&1 && [ -n "$(fc-list :lang=zh)" ]; } ||
 	missing="$missing fontconfig fonts-noto-cjk"
 command -v msgfmt >/dev/null 2>&1 || missing="$missing gettext"
+# Screening is also tested on a Spark cluster of two workers on loopback.
+command -v java >/dev/null 2>&1 || missing="$missing openjdk-17-jre-headless"
 if [ -n "$missing" ]; then
 	step "installing$missing"
 	as_root=""
@@ -27,6 +29,9 @@ fi
 export CI=1
 step "setup"
 make --no-print-directory setup
+.venv/bin/python -c "import pyspark" 2>/dev/null ||
+	.venv/bin/python -m pip install -q --require-hashes --no-deps --disable-pip-version-check \
+		-r requirements/spark.txt
 step "lint and import contracts"
 make --no-print-directory lint
 .venv/bin/python tools/reference.py --check

@@ -12,17 +12,17 @@ import io
 import json
 import os
 import sys
-import time
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from wutong import __version__
 from wutong.runtime.errors import Interrupted, Unusable
+from wutong.runtime.progress import shown
 
 DEFAULT_PORT = 8000
 DEFAULT_TOP = 100
-SECONDS_BETWEEN_NEWS = 2.0
 
 Run = Callable[[argparse.Namespace], "Answer"]
 
@@ -110,12 +110,37 @@ def make_parser() -> argparse.ArgumentParser:
         parents=[plain],
     )
     screen.set_defaults(run=_screen)
-    screen.add_argument("--chain", required=True, metavar="C", help="code of the chain")
-    screen.add_argument("--segment", required=True, metavar="S", help="code of the segment")
+    screen.add_argument("--chain", metavar="C", help="code of the chain")
+    which = screen.add_mutually_exclusive_group(required=True)
+    which.add_argument("--segment", metavar="S", help="code of the segment")
+    which.add_argument(
+        "--all", action="store_true", help="every segment of the chain, or of all chains, at once"
+    )
     screen.add_argument("--register", required=True, type=Path, metavar="PATH")
     screen.add_argument("--top", type=_positive, default=DEFAULT_TOP, metavar="N")
     screen.add_argument("--chains", type=Path, metavar="FILE", help="chains written by `export`")
-    screen.add_argument("--out", type=Path, metavar="FILE.xlsx")
+    screen.add_argument(
+        "--out", type=Path, metavar="FILE", help=".xlsx; with --all .parquet or .csv"
+    )
+    screen.add_argument(
+        "--as-of", type=_day, metavar="DAY", help="the day from which age counts (default: today)"
+    )
+    screen.add_argument(
+        "--engine", choices=["local", "spark"], default="local", help="where to run (default: here)"
+    )
+    screen.add_argument("--master", metavar="URL", help="of the Spark cluster: spark://HOST:7077")
+    screen.add_argument(
+        "--spark-conf", action="append", default=[], type=_setting, metavar="KEY=VALUE"
+    )
+    screen.add_argument(
+        "--resume", action="store_true", help="go on where a run that was ended has stopped"
+    )
+    screen.add_argument(
+        "--work",
+        type=Path,
+        metavar="DIR",
+        help="where a run keeps what it has read (default: cache)",
+    )
 
     complexity = commands.add_parser(
         "complexity",
@@ -255,17 +280,34 @@ def _screen(asked: argparse.Namespace) -> Answer:
         _demand_file(asked.chains)
     if asked.out is not None:
         _demand_folder_of(asked.out)
-    from wutong.prospecting.commands import screen
+    from wutong.prospecting.commands import screen, screen_all
 
-    found = screen(
-        chain=asked.chain,
-        segment=asked.segment,
-        register=asked.register,
-        top=asked.top,
-        chains=asked.chains,
-        out=asked.out,
-        progress=_rows_read(),
-    )
+    given = {
+        "register": asked.register,
+        "chain": asked.chain,
+        "top": asked.top,
+        "chains": asked.chains,
+        "out": asked.out,
+        "as_of": asked.as_of,
+        "engine": asked.engine,
+        "master": asked.master,
+        "settings": dict(asked.spark_conf),
+        "work": _work_folder(asked) if asked.engine == "local" else None,
+        "resume": asked.resume,
+    }
+    if asked.resume and asked.engine != "local":
+        raise Unusable("--resume belongs to the local engine; a cluster repeats lost tasks itself.")
+    if asked.all:
+        if asked.out is None:
+            raise Unusable("With --all there are many lists: name a file with --out.")
+        with shown(sys.stderr, "rows") as progress:
+            done = screen_all(**given, progress=progress)
+        line = f"{done['candidates']:,} candidates for {done['segments']:,} segments in {asked.out}"
+        return Answer(done, [f"{done['rows']:,} rows read", line])
+    if asked.chain is None:
+        raise Unusable("Name the chain of the segment with --chain.")
+    with shown(sys.stderr, "rows") as progress:
+        found = screen(**given, segment=asked.segment, progress=progress)
     lines = [f"{one['rank']:>4}  {one['score']:>6}  {one['uscc']}  {one['name']}" for one in found]
     return Answer(found, lines)
 
@@ -364,6 +406,21 @@ def _classes(asked: argparse.Namespace) -> list[tuple[str, str]]:
         from wutong.chains.commands import list_classes
 
         return list_classes()
+
+
+def _work_folder(asked: argparse.Namespace) -> Path | None:
+    """Where the run keeps what it has read; None where nothing can be kept, and it says so."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "wutong"
+    folder: Path = asked.work or cache
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if not os.access(folder, os.W_OK):
+            raise PermissionError(folder)
+    except OSError as error:
+        if asked.work is not None or asked.resume:
+            raise Unusable(f"{folder} can't be written: name a folder with --work.") from error
+        return None
+    return folder
 
 
 def _load_gbt4754(asked: argparse.Namespace) -> Answer:
@@ -575,19 +632,6 @@ def _progress(line: str) -> None:
         sys.stderr.flush()
 
 
-def _rows_read() -> Callable[[int, int | None], None]:
-    """Tells from time to time how many rows of how many (None: unknown) were read."""
-    told = time.monotonic()
-
-    def tell(done: int, total: int | None) -> None:
-        nonlocal told
-        if time.monotonic() - told > SECONDS_BETWEEN_NEWS:
-            told = time.monotonic()
-            _progress(f"{done:,} rows read" + (f" of {total:,}" if total else ""))
-
-    return tell
-
-
 def _refuse(reason: str) -> int:
     _progress(f"wutong: {reason}")
     return 2
@@ -656,3 +700,17 @@ def _positive(text: str) -> int:
     if not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError("a whole number from 1 up")
     return int(text)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("a day is written 2026-11-27") from None
+
+
+def _setting(text: str) -> tuple[str, str]:
+    key, equals, value = text.partition("=")
+    if not equals or not key.strip():
+        raise argparse.ArgumentTypeError("write KEY=VALUE")
+    return key.strip(), value

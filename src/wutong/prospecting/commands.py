@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from importlib import resources
 from pathlib import Path
+
+from pyarrow import RecordBatch
 
 from wutong.chains.rules.content import ChainSpec, ContentFault, SegmentSpec, load_chain_files
 from wutong.chains.rules.packaged import PackagedFault, read_industries
 from wutong.kernel.errors import BadInput
 
+from .rules.checkpoint import Checkpoint, day_of, folder_name, open_checkpoint
 from .rules.classify_files import (
     ListFault,
     by_classes,
@@ -22,10 +27,11 @@ from .rules.classify_files import (
 )
 from .rules.classify_model import Model, ModelFault, load_model, save_model
 from .rules.classify_training import TrainingFault, train
+from .rules.engine import run
+from .rules.kernel import Ask, Plan
 from .rules.ranking import Candidate
 from .rules.register import RegisterFault, open_register
-from .rules.screen import Filters, ScreeningResult
-from .rules.screen import screen as screen_register
+from .rules.screen import ScreeningResult, asks_of, result_of, rows_of, table_of
 from .rules.weighting import WeightFault, packaged_weights
 
 Row = dict[str, object]
@@ -42,6 +48,7 @@ NO_TABLE = (
     "--table FILE)"
 )
 
+ENGINES = ("local", "spark")
 CHINA = timezone(timedelta(hours=8))
 
 
@@ -55,35 +62,156 @@ def screen(
     out: Path | None = None,
     as_of: date | None = None,
     progress: Progress | None = None,
+    engine: str = "local",
+    master: str | None = None,
+    settings: Mapping[str, str] | None = None,
+    work: Path | None = None,
+    resume: bool = False,
 ) -> list[Row]:
     """Rank the firms of a register for a segment; the answer of `wutong screen --json`.
 
     Each row has rank, uscc, name, score (0 to 100), parts (part, value or None, evidence) and
     unknown (codes of the parts that nobody knows). `chains` is a file or folder of chains, the
     product's own when left out; `out` an .xlsx to write besides; `as_of` the day from which age
-    counts, today in China when left out. Raises BadInput with every fault found.
+    counts, today in China when left out. `engine` is local or spark, the latter with a `master`
+    and Spark's own `settings`. `work` is a folder in which runs leave what they have read; with
+    `resume` a run that was ended goes on there. Raises BadInput with every fault found.
     """
     if out is not None and out.suffix.lower() != ".xlsx":
         raise BadInput(f"{out.name}: the list is written as an Excel workbook; let it end in .xlsx")
     found = find_segment(_chains(chains), chain, segment)
-    day = as_of or datetime.fromtimestamp(time.time(), CHINA).date()
+    began = time.perf_counter()
+    how = How(engine, master, settings or {}, work, resume)
+    plan, answer = _answered(
+        lambda day: (Ask(found, packaged_weights(chain, day)),), register, top, as_of, progress, how
+    )
+    with _told():
+        result = result_of(plan, answer, seconds=time.perf_counter() - began)
+    if out is not None:
+        write_workbook(out, result)
+    return [_row(candidate) for candidate in result.candidates]
+
+
+def screen_all(
+    *,
+    register: Path,
+    out: Path,
+    chain: str | None = None,
+    top: int = 100,
+    chains: Path | None = None,
+    as_of: date | None = None,
+    progress: Progress | None = None,
+    engine: str = "local",
+    master: str | None = None,
+    settings: Mapping[str, str] | None = None,
+    work: Path | None = None,
+    resume: bool = False,
+) -> dict[str, int]:
+    """Rank the firms of a register for every segment of a chain, or of all chains, in one reading.
+
+    Writes one table with segment (chain/segment), rank, score, interval and the firm's row, best
+    first, as .parquet or .csv. Answers segments, without_words (left out), rows and candidates.
+    """
+    if out.suffix.lower() not in {".parquet", ".csv"}:
+        raise BadInput(f"{out.name}: many lists are written as .parquet or .csv")
+    known = _chains(chains)
+    newest = {c.code: c for c in sorted(known, key=lambda c: c.year)}
+    if chain is not None and chain not in newest:
+        raise BadInput(f"There is no chain {chain}. Known chains: {', '.join(sorted(newest))}")
+    pairs = [
+        (one.code, segment)
+        for one in (newest.values() if chain is None else [newest[chain]])
+        for segment in one.segments
+    ]
+    asked = [(code, segment) for code, segment in pairs if _has_words(segment)]
+    if not asked:
+        raise BadInput("No segment has a word to look for")
+    how = How(engine, master, settings or {}, work, resume)
+    _plan, answer = _answered(
+        lambda day: tuple(asks_of(asked, lambda code: packaged_weights(code, day))),
+        register, top, as_of, progress, how,
+    )  # fmt: skip
+    table = table_of(answer)
+    draft = out.with_name(f"{out.name}.draft")
+    if out.suffix.lower() == ".parquet":
+        table.write_parquet(draft)
+    else:
+        table.write_csv(draft, include_bom=True)
+    draft.replace(out)
+    return {
+        "segments": len(asked),
+        "without_words": len(pairs) - len(asked),
+        "rows": rows_of(answer),
+        "candidates": table.height,
+    }
+
+
+def _has_words(segment: SegmentSpec) -> bool:
+    return any(not term.excluded and term.weight > 0 for term in segment.terms)
+
+
+@dataclass(frozen=True)
+class How:
+    """Where a run happens and what it keeps; as in `screen`."""
+
+    engine: str
+    master: str | None
+    settings: Mapping[str, str]
+    work: Path | None
+    resume: bool
+
+
+def _answered(
+    asks_for: Callable[[date], tuple[Ask, ...]],
+    register: Path,
+    top: int,
+    as_of: date | None,
+    progress: Progress | None,
+    how: How,
+) -> tuple[Plan, RecordBatch]:
+    """The plan and its merged answer, from whichever engine."""
+    if how.engine not in ENGINES:
+        raise BadInput(f"There is no engine {how.engine}. Known engines: {', '.join(ENGINES)}")
+    if how.engine == "spark" and not how.master:
+        raise BadInput("--engine spark needs --master: local[2], spark://HOST:7077, yarn, …")
+    if how.engine != "spark" and (how.master or how.settings):
+        raise BadInput("--master and --spark-conf belong to --engine spark")
+    with _told():
+        opened = open_register(register)
+        today = datetime.fromtimestamp(time.time(), CHINA).date()
+
+        plan = Plan(asks_for(as_of or today), top, as_of or today)
+        if how.engine == "spark":
+            from .rules.cluster import run_on_spark
+
+            answer = run_on_spark(
+                opened, plan, master=how.master or "", progress=progress, settings=how.settings
+            )
+            return plan, answer
+        kept: Checkpoint | None = None
+        if how.work is not None:
+            folder = how.work / folder_name(opened, plan)
+            # A run that goes on after midnight still counts ages from the day it began.
+            if how.resume and as_of is None and (day := day_of(folder)) is not None:
+                plan = Plan(asks_for(day), top, day)
+            kept = open_checkpoint(folder, opened, plan, resume=how.resume)
+        answer = run(opened, plan, progress=progress, checkpoint=kept)
+        if kept is not None:
+            kept.drop()
+        return plan, answer
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Faults of files, weights, words and engines as the command line tells them."""
     try:
-        result = screen_register(
-            open_register(register),
-            found,
-            Filters(),
-            packaged_weights(chain, day),
-            top=top,
-            as_of=day,
-            progress=progress,
-        )
+        yield
     except RegisterFault as fault:
         raise BadInput(fault.problems) from fault
     except (WeightFault, ValueError) as fault:
         raise BadInput(str(fault)) from fault
-    if out is not None:
-        write_workbook(out, result)
-    return [_row(candidate) for candidate in result.candidates]
+    except PermissionError as error:
+        raise BadInput(f"{error.filename}: may not be read or written by this user") from error
 
 
 def classify(

@@ -7,9 +7,12 @@ trusted is refused with its name and row; nothing is skipped in silence.
 from __future__ import annotations
 
 import gzip
+import hashlib
+import os
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -37,6 +40,12 @@ NEEDED = ("name", "uscc", "business_scope")
 _KEY_OF = {word: key for key, words in HEADINGS.items() for word in (key, *words)}
 
 BATCH_ROWS = 100_000
+# What is read again after a run was killed: at most so many rows, more only in one row group.
+FRAGMENT_ROWS = 500_000
+# A row group beyond this is not decoded at once but page by page.
+_LARGE_GROUP = 1_500_000
+_LARGE_GROUP_BYTES = 512 << 20
+_DIGESTED = 64 << 10
 # A scope has hundreds of signs, rarely thousands; a cell beyond this is no cell of a register.
 LARGEST_CELL = 1_000_000
 _CSV_BLOCK = 8 << 20
@@ -66,10 +75,13 @@ _HUGE = gettext_noop(
 )
 _HUGE_LINE = gettext_noop("%(file)s: the row after row %(row)d is longer than %(limit)d bytes")
 _EMPTY = gettext_noop("%(path)s: holds no rows")
+_GONE = gettext_noop("%(file)s: has gone while it was read, after row %(row)d")
+_CHANGED = gettext_noop(
+    "%(file)s: was changed while it was read; let it be as it is and start again"
+)
 
-
-# Further columns, worked out step by step.
-Marks = Sequence[Mapping[str, pl.Expr | None]]
+# Where rows of a cluster come from: columns beside those of the register.
+FILE_COLUMN, ROW_COLUMN = "__file", "__row"
 
 
 class RegisterFault(ValueError):
@@ -84,12 +96,38 @@ class RegisterFault(ValueError):
 class Batch:
     """Some rows of one file: every column of `COLUMNS` as text (None: unknown).
 
-    `first_row` counts from 1 in the file, the heading of a CSV not counted.
+    `first_row` counts from 1 in the file, the heading of a CSV not counted. `fragment` is the
+    number of the fragment that the rows belong to.
     """
 
     frame: pl.DataFrame
     file: str
     first_row: int
+    fragment: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """Rows of one file that are read together: what is done, is done fragment by fragment.
+
+    `rows` None: the rest of the file, not counted beforehand. `groups` are its row groups.
+    """
+
+    file: Path
+    first_row: int = 1
+    rows: int | None = None
+    groups: range = range(0)
+    large: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """How a file was when the register was opened; what differs is another register."""
+
+    file: str
+    size: int
+    mtime: int
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,21 +137,54 @@ class Register:
     path: Path
     files: tuple[Path, ...]
     rows: int | None
+    fragments: tuple[Fragment, ...] = ()
+    stamps: tuple[Stamp, ...] = ()
 
-    def batches(self, size: int = BATCH_ROWS, marks: Marks = ()) -> Iterator[Batch]:
-        """All rows, file by file in order of names. Raises RegisterFault where a file breaks off.
+    def batches(
+        self, size: int = BATCH_ROWS, done: AbstractSet[int] = frozenset()
+    ) -> Iterator[Batch]:
+        """All rows, file by file in order of names, but for the fragments that are `done`.
 
-        `marks` are further columns, worked out while reading on all cores. No more than a few
-        batches are held; memory does not grow with the register.
+        No more than a few batches are held; memory does not grow with the register. Raises
+        RegisterFault where a file breaks off, has gone or was changed.
         """
-        seen = 0
-        for file in self.files:
-            rows = _csv_rows if _is_csv(file) else _parquet_rows
-            for batch in rows(file, size, marks):
-                seen += batch.frame.height
-                yield batch
+        seen = len(done)
+        for number, fragment in enumerate(self.fragments):
+            read = _csv_rows if _is_csv(fragment.file) else _parquet_rows
+            if fragment.rows is None:  # a CSV is the only file, and is cut as it comes
+                for batch in read(fragment, size):
+                    at = (batch.first_row - 1) // FRAGMENT_ROWS
+                    seen += batch.frame.height
+                    if at not in done:
+                        yield replace(batch, fragment=at)
+            elif number not in done:
+                for batch in read(fragment, size):
+                    seen += batch.frame.height
+                    yield replace(batch, fragment=number)
         if seen == 0:
             raise RegisterFault(Fault(_EMPTY, path=self.path.name))
+
+    def demand_unchanged(self) -> None:
+        """Raise RegisterFault when a file is no longer what it was when the register was opened."""
+        for file, stamp in zip(self.files, self.stamps, strict=True):
+            try:
+                found = file.stat()
+            except OSError:
+                raise RegisterFault(Fault(_GONE, file=file.name, row=0)) from None
+            if (found.st_size, found.st_mtime_ns) != (stamp.size, stamp.mtime):
+                raise RegisterFault(Fault(_CHANGED, file=file.name))
+
+
+def _stamp(folder: Path, file: Path) -> Stamp:
+    """Size, time and a digest of head and tail: in Parquet the tail describes all the rest."""
+    found = file.stat()
+    digest = hashlib.sha256()
+    with file.open("rb") as source:
+        digest.update(source.read(_DIGESTED))
+        source.seek(max(0, found.st_size - _DIGESTED), os.SEEK_SET)
+        digest.update(source.read(_DIGESTED))
+    name = file.name if folder == file else file.relative_to(folder).as_posix()
+    return Stamp(name, found.st_size, found.st_mtime_ns, digest.hexdigest())
 
 
 def open_register(path: Path) -> Register:
@@ -130,21 +201,41 @@ def open_register(path: Path) -> Register:
         raise RegisterFault(Fault(_KIND, path=path.name))
     if _is_csv(path):
         # A CSV tells its faults when it is read; its length only then, too.
-        return Register(path, files, None)
+        return Register(path, files, None, (Fragment(path),), (_stamp(path, path),))
     problems: list[Fault] = []
+    fragments: list[Fragment] = []
+    stamps: list[Stamp] = []
     rows = 0
     for file in files:
         try:
             with pq.ParquetFile(file) as parquet:
                 problems += _schema_faults(file, parquet.schema_arrow)
                 rows += parquet.metadata.num_rows
+                fragments += _fragments(file, parquet.metadata)
+            stamps.append(_stamp(path, file))
         except (pa.ArrowException, OSError) as error:
             problems.append(Fault(_NO_PARQUET, file=file.name, why=_first_line(error)))
     if not problems and rows == 0:
         problems.append(Fault(_EMPTY, path=path.name))
     if problems:
         raise RegisterFault(*problems)
-    return Register(path, files, rows)
+    return Register(path, files, rows, tuple(fragments), tuple(stamps))
+
+
+def _fragments(file: Path, metadata: Any) -> Iterator[Fragment]:
+    """Whole row groups, together about `FRAGMENT_ROWS` rows."""
+    first, row = 0, 1
+    rows = 0
+    large = False
+    for number in range(metadata.num_row_groups):
+        group = metadata.row_group(number)
+        rows += group.num_rows
+        large = large or (
+            group.num_rows > _LARGE_GROUP or group.total_byte_size > _LARGE_GROUP_BYTES
+        )
+        if rows >= FRAGMENT_ROWS or number + 1 == metadata.num_row_groups:
+            yield Fragment(file, row, rows, range(first, number + 1), large)
+            first, row, rows, large = number + 1, row + rows, 0, False
 
 
 def _is_csv(path: Path) -> bool:
@@ -160,7 +251,7 @@ def _schema_faults(file: Path, schema: Any) -> list[Fault]:
     faults: list[Fault] = []
     found: dict[str, Any] = {}
     for field in schema:
-        key = _key(field.name)
+        key = heading_key(field.name)
         if key is None:
             continue
         if key in found:
@@ -194,28 +285,43 @@ def _schema_faults(file: Path, schema: Any) -> list[Fault]:
     return faults
 
 
-def _parquet_rows(file: Path, size: int, marks: Marks) -> Iterator[Batch]:
-    row = 1
+def _parquet_rows(fragment: Fragment, size: int) -> Iterator[Batch]:
+    file, row = fragment.file, fragment.first_row
     try:
-        query = pl.scan_parquet(file)
-        query = _marked(query.select(_as_texts(query.collect_schema())), marks)
-        for frame in query.collect_batches(chunk_size=size, maintain_order=True):
-            _check_sizes(file, frame, row)
+        for frame in _pages(fragment, size) if fragment.large else _groups(fragment, size):
+            _check_sizes(file.name, frame, row)
             yield Batch(frame, file.name, row)
             row += frame.height
-    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
-        raise RegisterFault(_where_broken(file, size, error)) from error
+    except (
+        pl.exceptions.PolarsError, pl.exceptions.PanicException, pa.ArrowException, OSError,
+    ) as error:  # fmt: skip
+        raise RegisterFault(_where_broken(file, size, row, error)) from error
 
 
-def _marked(query: pl.LazyFrame, marks: Marks) -> pl.LazyFrame:
-    for step in marks:
-        query = query.with_columns(**step)
-    return query
+def _groups(fragment: Fragment, size: int) -> Iterator[pl.DataFrame]:
+    query = pl.scan_parquet(fragment.file)
+    query = query.select(_as_texts(query.collect_schema()))
+    query = query.slice(fragment.first_row - 1, fragment.rows)
+    yield from query.collect_batches(chunk_size=size, maintain_order=True)
+
+
+def _pages(fragment: Fragment, size: int) -> Iterator[pl.DataFrame]:
+    """Slower, but holds no more than some pages of a row group at a time."""
+    with pq.ParquetFile(fragment.file, pre_buffer=False, buffer_size=1 << 20) as parquet:
+        names = [name for name in parquet.schema_arrow.names if heading_key(name) is not None]
+        for batch in parquet.iter_batches(size, row_groups=list(fragment.groups), columns=names):
+            yield as_texts(batch)
+
+
+def as_texts(batch: pa.RecordBatch) -> pl.DataFrame:
+    """An Arrow batch of a register's rows as text columns, whatever its headings and types."""
+    frame = pl.DataFrame(pl.from_arrow(batch))
+    return frame.select(_as_texts(frame.schema))
 
 
 def _as_texts(schema: Mapping[str, pl.DataType]) -> list[pl.Expr]:
     """All columns of `COLUMNS` as text, whatever their heading; missing ones empty."""
-    found = {key: name for name in schema if (key := _key(name)) is not None}
+    found = {key: name for name in schema if (key := heading_key(name)) is not None}
     columns = []
     for key in COLUMNS:
         if key not in found:
@@ -227,24 +333,36 @@ def _as_texts(schema: Mapping[str, pl.DataType]) -> list[pl.Expr]:
     return columns
 
 
-def _check_sizes(file: Path, frame: pl.DataFrame, first_row: int) -> None:
+def check_sizes(batch: pa.RecordBatch) -> None:
+    """Raise RegisterFault for a cell that is too big, by the file and row that the batch names."""
+    frame = pl.DataFrame(pl.from_arrow(batch))
+    rows = frame.with_row_index("at").group_by(FILE_COLUMN, maintain_order=True)
+    texts = as_texts(batch)
+    for (file,), part in rows:
+        own = texts[part["at"]]
+        _check_sizes(Path(str(file)).name, own, int(part[ROW_COLUMN][0]) + 1)
+
+
+def _check_sizes(file: str, frame: pl.DataFrame, first_row: int) -> None:
     sizes = frame.select(pl.col(COLUMNS).str.len_bytes().max()).row(0, named=True)
     for key, largest in sizes.items():
         if largest is not None and largest > LARGEST_CELL:
             row = int(frame[key].str.len_bytes().arg_max() or 0) + first_row
             raise RegisterFault(
-                Fault(_HUGE, file=file.name, row=row, column=key, size=largest, limit=LARGEST_CELL)
+                Fault(_HUGE, file=file, row=row, column=key, size=largest, limit=LARGEST_CELL)
             )
 
 
-def _where_broken(file: Path, size: int, error: BaseException) -> Fault:
+def _where_broken(file: Path, size: int, at: int, error: BaseException) -> Fault:
     """Read once more, slowly, to name the row at which a Parquet file breaks off."""
+    if not file.exists():
+        return Fault(_GONE, file=file.name, row=at - 1)
     row = 1
     try:
         with pq.ParquetFile(file, pre_buffer=False) as parquet:
             for batch in parquet.iter_batches(batch_size=size):
                 for name, column in zip(batch.schema.names, batch.columns, strict=True):
-                    if (key := _key(name)) is not None:
+                    if (key := heading_key(name)) is not None:
                         _check_text(file, key, column, row)
                 row += batch.num_rows
     except RegisterFault as found:
@@ -254,36 +372,60 @@ def _where_broken(file: Path, size: int, error: BaseException) -> Fault:
     return Fault(_BROKEN, file=file.name, row=row - 1, why=_first_line(error))
 
 
-def _key(heading: str) -> str | None:
+def heading_key(heading: str) -> str | None:
     return _KEY_OF.get(heading.strip().lstrip("\ufeff"))
 
 
-def _csv_rows(file: Path, size: int, marks: Marks) -> Iterator[Batch]:
-    row = 1
+def _csv_rows(fragment: Fragment, size: int) -> Iterator[Batch]:
+    file, row = fragment.file, 1
+    # A batch lies in one fragment, however the file is cut.
+    size = min(size, FRAGMENT_ROWS)
     try:
-        with _opened(file) as source:
-            reader = pa.csv.open_csv(
-                source,
-                read_options=pa.csv.ReadOptions(block_size=_CSV_BLOCK, use_threads=False),
-                parse_options=pa.csv.ParseOptions(newlines_in_values=True),
-                convert_options=pa.csv.ConvertOptions(
-                    column_types=dict.fromkeys(_spellings(), pa.string()),
-                    strings_can_be_null=True,
-                    quoted_strings_can_be_null=True,
-                    null_values=[""],
-                ),
-            )
-            if faults := _schema_faults(file, reader.schema):
-                raise RegisterFault(*faults)
-            for block in reader:
-                for low in range(0, block.num_rows, size):
-                    frame = pl.DataFrame(block.slice(low, size))
-                    texts = _marked(frame.lazy().select(_as_texts(frame.schema)), marks).collect()
-                    _check_sizes(file, texts, row)
-                    yield Batch(texts, file.name, row)
-                    row += texts.height
+        for texts in _even(_csv_blocks(file), size):
+            _check_sizes(file.name, texts, row)
+            yield Batch(texts, file.name, row)
+            row += texts.height
     except (pa.ArrowException, UnicodeDecodeError, EOFError, OSError, zlib.error) as error:
         raise RegisterFault(_csv_fault(file, row - 1, error)) from error
+
+
+def _csv_blocks(file: Path) -> Iterator[pl.DataFrame]:
+    with _opened(file) as source:
+        reader = pa.csv.open_csv(
+            source,
+            read_options=pa.csv.ReadOptions(block_size=_CSV_BLOCK, use_threads=False),
+            parse_options=pa.csv.ParseOptions(newlines_in_values=True),
+            convert_options=pa.csv.ConvertOptions(
+                column_types=dict.fromkeys(_spellings(), pa.string()),
+                strings_can_be_null=True,
+                quoted_strings_can_be_null=True,
+                null_values=[""],
+            ),
+        )
+        if faults := _schema_faults(file, reader.schema):
+            raise RegisterFault(*faults)
+        for block in reader:
+            yield as_texts(block)
+
+
+def _even(frames: Iterator[pl.DataFrame], size: int) -> Iterator[pl.DataFrame]:
+    """The same rows in frames of `size`; what was read before a fault comes before it."""
+    held: list[pl.DataFrame] = []
+    rows = 0
+    try:
+        for frame in frames:
+            held.append(frame)
+            rows += frame.height
+            while rows >= size:
+                whole = pl.concat(held)
+                yield whole[:size]
+                held, rows = [whole[size:]], rows - size
+    except (pa.ArrowException, EOFError, OSError, zlib.error):
+        if rows:
+            yield pl.concat(held)
+        raise
+    if rows:
+        yield pl.concat(held)
 
 
 def _opened(file: Path) -> IO[bytes] | gzip.GzipFile:

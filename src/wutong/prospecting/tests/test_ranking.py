@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from wutong.chains.rules.matching import Matcher
 from wutong.chains.rules.specs import SegmentSpec, TermSpec
-from wutong.prospecting.rules import screen as module
+from wutong.prospecting.rules import kernel as module
 from wutong.prospecting.rules.ranking import Best, Candidate, Entry, what_would_change
 from wutong.prospecting.rules.register import Batch, Register, RegisterFault, open_register
 from wutong.prospecting.rules.scoring import Firm, Score, score_of, values_of
@@ -66,12 +66,10 @@ class _Rows(Register):
         object.__setattr__(self, "_firms", firms)
         object.__setattr__(self, "_size", size)
 
-    def batches(self, size: int = 0, marks: object = ()) -> object:  # type: ignore[override]
+    def batches(self, size: int = 0, done: object = ()) -> object:  # type: ignore[override]
         schema = dict.fromkeys(Firm._fields, pl.String)
         for low in range(0, len(self._firms), self._size):
             frame = pl.DataFrame(self._firms[low : low + self._size], schema=schema, orient="row")
-            for step in marks:  # type: ignore[attr-defined]
-                frame = frame.with_columns(**step)
             yield Batch(frame, "memory", low + 1)
 
 

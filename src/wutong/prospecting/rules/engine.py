@@ -1,0 +1,182 @@
+"""Runs a plan on this machine: streams the register, on all cores, in flat memory.
+
+One reader hands out batches; the kernel works on some of them at once, in threads for one segment
+(the searching happens outside the interpreter's lock) and in processes for many. Answers are
+merged in order, fragment by fragment.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import polars as pl
+import pyarrow as pa
+
+from .checkpoint import Checkpoint
+from .kernel import Kernel, Plan, floors_of, merge
+from .register import Register
+
+Progress = Callable[[int, int | None], None]
+
+# Each worker holds a batch and its texts; more would need more than the 2 GiB we promise.
+MOST_WORKERS = 6
+# Fewer rows than this are read before further processes have even begun.
+_WORTH_PROCESSES = 50_000
+
+
+def run(
+    register: Register,
+    plan: Plan,
+    *,
+    progress: Progress | None = None,
+    checkpoint: Checkpoint | None = None,
+    workers: int | None = None,
+) -> pa.RecordBatch:
+    """The merged answer for a whole register. Raises RegisterFault and ValueError.
+
+    `progress` is told rows done and rows in all (None: unknown). With a `checkpoint` fragments
+    that are done already are not read again.
+    """
+    done = checkpoint.done() if checkpoint is not None else {}
+    tally = _Tally(plan.top)
+    for answer in done.values():
+        tally.add(answer)
+    tally.settle()
+    before = tally.rows
+    state = _Fragments(plan.top, checkpoint)
+    with _workers(register, plan, workers) as (submit, waiting):
+        pending: deque[tuple[int, int, Future[pa.RecordBatch]]] = deque()
+
+        def take() -> None:
+            nonlocal before
+            fragment, rows, future = pending.popleft()
+            answer = future.result()
+            state.add(fragment, answer)
+            tally.add(answer)
+            before += rows
+            if progress is not None:
+                progress(before, register.rows)
+
+        for batch in register.batches(done=done.keys()):
+            if len(pending) >= waiting:
+                take()
+            arrow = to_arrow(batch.frame)
+            future = submit(arrow, tally.floors())
+            pending.append((batch.fragment, batch.frame.height, future))
+        while pending:
+            take()
+    state.close()
+    register.demand_unchanged()
+    return tally.settle()
+
+
+def to_arrow(frame: pl.DataFrame) -> pa.RecordBatch:
+    """A frame as one Arrow batch; its texts are not copied."""
+    table = frame.to_arrow(compat_level=pl.CompatLevel.newest())
+    whole = table.combine_chunks().to_batches()
+    return whole[0] if whole else pa.RecordBatch.from_pylist([], schema=table.schema)
+
+
+@dataclass
+class _Tally:
+    """The answer so far. Answers are put aside until merging them is worth it."""
+
+    top: int
+    whole: list[pa.RecordBatch] = field(default_factory=list)
+    waiting: int = 0
+    rows: int = 0
+    _floors: Mapping[str, float] = field(default_factory=dict)
+
+    def add(self, answer: pa.RecordBatch) -> None:
+        self.whole.append(answer)
+        self.waiting += answer.num_rows
+        if 2 * self.waiting >= self.whole[0].num_rows:
+            self.settle()
+
+    def settle(self) -> pa.RecordBatch:
+        merged = merge(self.whole, self.top)
+        self.whole, self.waiting = [merged], 0
+        self._floors = floors_of(merged, self.top)
+        self.rows = int(pl.Series(merged.column("rows")).sum() or 0)
+        return merged
+
+    def floors(self) -> Mapping[str, float]:
+        return self._floors
+
+
+@dataclass
+class _Fragments:
+    """Keeps the answer of a fragment when its last batch has come."""
+
+    top: int
+    checkpoint: Checkpoint | None
+    number: int | None = None
+    answers: list[pa.RecordBatch] = field(default_factory=list)
+
+    def add(self, fragment: int, answer: pa.RecordBatch) -> None:
+        if self.checkpoint is None:
+            return
+        if fragment != self.number:
+            self.close()
+            self.number = fragment
+        self.answers.append(answer)
+
+    def close(self) -> None:
+        if self.checkpoint is not None and self.number is not None:
+            self.checkpoint.keep(self.number, merge(self.answers, self.top))
+        self.number, self.answers = None, []
+
+
+Submit = Callable[[pa.RecordBatch, Mapping[str, float]], "Future[pa.RecordBatch]"]
+
+
+@contextmanager
+def _workers(register: Register, plan: Plan, workers: int | None) -> Iterator[tuple[Submit, int]]:
+    """How to hand a batch to a worker, and how many batches may wait."""
+    number = workers or min(MOST_WORKERS, len(os.sched_getaffinity(0)))
+    kernel = Kernel(plan)  # also tells faults of the plan before anything begins
+    small = register.rows is not None and register.rows < _WORTH_PROCESSES
+    pool: Executor
+    if len(plan.asks) == 1 or number == 1 or small:
+        pool = ThreadPoolExecutor(number, thread_name_prefix="screen")
+
+        def submit(batch: pa.RecordBatch, floors: Mapping[str, float]) -> Future[pa.RecordBatch]:
+            return pool.submit(kernel, batch, floors)
+
+    else:
+        # Not forked: a process that runs threads can't be.
+        context = multiprocessing.get_context("spawn")
+        pool = ProcessPoolExecutor(number, context, _prepare, (plan,))
+
+        def submit(batch: pa.RecordBatch, floors: Mapping[str, float]) -> Future[pa.RecordBatch]:
+            return pool.submit(_work, _compact(batch), floors)
+
+    try:
+        yield submit, number + 1
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _compact(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """The batch with texts in one piece, as it is sent to another process."""
+    frame = pl.DataFrame(pl.from_arrow(batch))
+    return frame.to_arrow(compat_level=pl.CompatLevel.oldest()).combine_chunks().to_batches()[0]
+
+
+_kernel: Kernel | None = None
+
+
+def _prepare(plan: Plan) -> None:
+    global _kernel
+    _kernel = Kernel(plan)
+
+
+def _work(batch: pa.RecordBatch, floors: Mapping[str, float]) -> pa.RecordBatch:
+    assert _kernel is not None  # noqa: S101 - set by _prepare
+    return _kernel(batch, floors)

@@ -1,0 +1,398 @@
+"""The kernel: from an Arrow batch of firms to an Arrow batch of those that could be on a list.
+
+A pure function of the batch, the question (`Plan`) and a floor; nothing is kept between batches.
+However the rows are cut, ordered or spread over machines, `merge` of all answers is the same, so
+the local engine and a cluster give the same list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+
+import polars as pl
+import pyarrow as pa
+
+from wutong.chains.rules.lexicon import Verb
+from wutong.chains.rules.matching import Fit, Matcher, mark
+from wutong.chains.rules.specs import SegmentSpec
+
+from .ranking import Best, Entry
+from .register import as_texts
+from .scoring import (
+    Firm,
+    age_in_years,
+    age_value,
+    capital_in_yuan,
+    form_of,
+    plain_place,
+    qualification_value,
+    region_value,
+    score_of,
+    size_value,
+    values_of,
+)
+from .weighting import WeightSet
+
+# Scores are rounded to 2 decimals; a bound must not lose a firm to rounding.
+_MARGIN = 0.006
+# Rows weighed together: working out bounds costs a fixed share and little more per row.
+_POOL = 20_000
+
+# One row per firm and segment; besides, per batch, rows without a score that only count:
+# `rows` looked at (segment ""), firms `holding` a word of a segment, `read` with care.
+ANSWER = pa.schema(
+    [
+        ("segment", pa.large_string()),
+        *((name, pa.float64()) for name in ("score", "low", "high", "fit")),
+        ("verb", pa.large_string()),
+        *((name, pa.large_string()) for name in Firm._fields),
+        *((name, pa.int64()) for name in ("rows", "holding", "read")),
+    ]
+)
+_COUNTS = ("rows", "holding", "read")
+_SCHEMA = pl.Schema(pl.from_arrow(ANSWER.empty_table()).schema)  # type: ignore[union-attr]
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which firms to look at. A firm passes a filter when the register does not say.
+
+    `places` and `not_places` are provinces or cities by plain name; years and yuan are inclusive;
+    `forms` as in scoring.form_of; `deeds` as lexicon.Verb, of the word that fits best; `without`
+    are codes to leave out; `least_fit` 0 to 1.
+    """
+
+    places: frozenset[str] = frozenset()
+    not_places: frozenset[str] = frozenset()
+    least_years: float | None = None
+    most_years: float | None = None
+    least_yuan: float | None = None
+    most_yuan: float | None = None
+    forms: frozenset[str] = frozenset()
+    deeds: frozenset[str] = frozenset()
+    without: frozenset[str] = frozenset()
+    least_fit: float = 0.0
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A segment to look for and the weights by which its candidates are ranked."""
+
+    segment: SegmentSpec
+    weights: WeightSet
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The whole question. Segments need different codes; `ties` maps credit codes to words."""
+
+    asks: tuple[Ask, ...]
+    top: int
+    as_of: date
+    filters: Filters = Filters()
+    ties: Mapping[str, str] = field(default_factory=dict)
+
+
+class Kernel:
+    """A plan made ready. Raises ValueError for segments without words or codes that stand twice."""
+
+    def __init__(self, plan: Plan) -> None:
+        codes = [ask.segment.code for ask in plan.asks]
+        if len(set(codes)) < len(codes):
+            raise ValueError("two segments have the same code")
+        self.plan = plan
+        self.matcher = Matcher([ask.segment for ask in plan.asks])
+        self._weights = {ask.segment.code: ask.weights for ask in plan.asks}
+        self._steps = self.matcher.marks("business_scope", "name")
+        self._sieve = _Sieve(plan.filters, plan.as_of, plan.asks[0].weights)
+
+    def __call__(
+        self, batch: pa.RecordBatch, floors: Mapping[str, float] | None = None
+    ) -> pa.RecordBatch:
+        """The firms of a batch that could be on the list of a segment, in no special order.
+
+        The batch has the columns of a register under any of their headings. `floors` are scores
+        that enough firms are known to reach: what lies below one may be left out, and need not be.
+        """
+        frame = mark(as_texts(batch), self._steps)
+        held = self.matcher.holding(frame, "business_scope", "name")
+        kept = self._sieve.keep(frame.filter(held))
+        floors = floors or {}
+        if len(self.plan.asks) == 1:
+            found, counts = self._one(kept, floors.get(self.plan.asks[0].segment.code, 0.0))
+        else:
+            found, counts = self._many(kept, floors)
+        return _answer(frame.height, found, counts)
+
+    def _one(self, kept: pl.DataFrame, floor: float) -> tuple[list[_Row], _Counts]:
+        """One segment: only rows that could still get on the list are read with care."""
+        ask = self.plan.asks[0]
+        judge = _Judge(self, ask, Best(self.plan.top), floor)
+        judge.decide(self._sieve.bounded(kept))
+        rows = [_row(ask.segment.code, entry) for entry in judge.best.ranked()]
+        return rows, {ask.segment.code: (kept.height, judge.read)}
+
+    def _many(self, kept: pl.DataFrame, floors: Mapping[str, float]) -> tuple[list[_Row], _Counts]:
+        """Many segments: each row that holds a word is read once, for all of them."""
+        best: dict[str, Best] = {}
+        counts: _Counts = {}
+        texts = kept.select(Firm._fields)
+        for cells in texts.iter_rows():
+            firm = Firm(*cells)
+            for code, fit in self.matcher.fits(firm.business_scope, firm.name).items():
+                held, read = counts.get(code, (0, 0))
+                counts[code] = (held + 1, read + 1)
+                entry = self.judged(firm, fit, self._weights[code])
+                if entry is not None and entry.score.value >= floors.get(code, 0.0):
+                    if code not in best:
+                        best[code] = Best(self.plan.top)
+                    best[code].offer(entry)
+        return [_row(code, entry) for code, b in best.items() for entry in b.ranked()], counts
+
+    def judged(self, firm: Firm, fit: Fit, weights: WeightSet) -> Entry | None:
+        """A firm that was read with care, with its score; None when it is not asked for."""
+        filters = self.plan.filters
+        if fit.value <= 0 or fit.value < filters.least_fit:
+            return None
+        if filters.deeds and fit.verb is not Verb.NONE and fit.verb.value not in filters.deeds:
+            return None
+        tie = self.plan.ties.get(firm.uscc, "")
+        known = values_of(firm, fit, weights, self.plan.as_of, tie)
+        return Entry(
+            score_of({code: part.value for code, part in known.items()}, weights.parts), firm, fit
+        )
+
+
+_Row = tuple[object, ...]
+_Counts = dict[str, tuple[int, int]]  # by segment: firms holding a word of it, rows read with care
+
+
+def _row(code: str, entry: Entry) -> _Row:
+    score = entry.score
+    fit = entry.fit
+    return (code, score.value, score.low, score.high, fit.value, fit.verb.value, *entry.firm)
+
+
+def _answer(rows: int, found: list[_Row], counts: _Counts) -> pa.RecordBatch:
+    names = ANSWER.names[: -len(_COUNTS)]
+    columns = list(zip(*found, strict=True)) if found else [()] * len(names)
+    more = len(counts) + 1
+    arrays = [
+        pa.array([*values, *(["", *counts] if name == "segment" else [None] * more)], kind)
+        for name, values, kind in zip(names, columns, ANSWER.types, strict=False)
+    ]
+    none = [None] * len(found)
+    zeros = [0] * len(counts)
+    arrays += [
+        pa.array([*none, rows, *zeros], pa.int64()),
+        pa.array([*none, 0, *(held for held, _ in counts.values())], pa.int64()),
+        pa.array([*none, 0, *(read for _, read in counts.values())], pa.int64()),
+    ]
+    return pa.RecordBatch.from_arrays(arrays, schema=ANSWER)
+
+
+# --- many answers to one ------------------------------------------------------------------------
+
+
+def merge(answers: Iterable[pa.RecordBatch], top: int) -> pa.RecordBatch:
+    """One answer for several: the best `top` firms of each segment, best first, and the counts.
+
+    Order: segment, score downward, then credit code, then the rest of the row. A code that stands
+    twice is one firm, its better row counts; a row without a code is told apart by its name.
+    """
+    frames = [pl.DataFrame(pl.from_arrow(answer)) for answer in answers]
+    frame = pl.concat(frames) if frames else pl.DataFrame(schema=_SCHEMA)
+    counted = pl.col("score").is_null()
+    counts = frame.filter(counted).group_by("segment").agg(pl.col(_COUNTS).sum()).sort("segment")
+    ranked = frame.filter(~counted)
+    if not ranked.is_empty():
+        ranked = _ranked(ranked, top)
+    whole = pl.concat([ranked, counts], how="diagonal").select(ANSWER.names)
+    table = whole.to_arrow(compat_level=pl.CompatLevel.oldest()).cast(ANSWER)
+    return table.combine_chunks().to_batches()[0] if table.num_rows else _answer(0, [], {})
+
+
+def _ranked(frame: pl.DataFrame, top: int) -> pl.DataFrame:
+    filled = [pl.col(name).fill_null("") for name in Firm._fields]
+    unknown = [pl.col(name).is_null() for name in Firm._fields]
+    descending = [False, True] + [False] * 2 * len(Firm._fields)
+    return (
+        frame.sort("segment", "score", *filled, *unknown, descending=descending)
+        .with_columns(called=pl.when(pl.col("uscc") == "").then("name").otherwise(pl.lit("")))
+        .unique(["segment", "uscc", "called"], keep="first", maintain_order=True)
+        .drop("called")
+        .filter(pl.int_range(pl.len()).over("segment") < top)
+    )
+
+
+def floors_of(answer: pa.RecordBatch, top: int) -> dict[str, float]:
+    """The score that a firm needs at least to get on each list; only full lists have one."""
+    frame = pl.DataFrame(pl.from_arrow(answer)).filter(pl.col("score").is_not_null())
+    full = (
+        frame.group_by("segment").agg(pl.len(), pl.col("score").min()).filter(pl.col("len") >= top)
+    )
+    return dict(full.select("segment", "score").iter_rows())
+
+
+# --- one segment: what a row could reach at best ------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Judge:
+    """Reads the rows that could still get on the list, most promising first."""
+
+    kernel: Kernel
+    ask: Ask
+    best: Best
+    floor: float
+    read: int = 0
+
+    def least(self) -> float:
+        return max(self.floor, self.best.least())
+
+    def beats(self, bound: float, uscc: str = "") -> bool:
+        return bound >= self.floor and self.best.beats(bound, uscc)
+
+    def decide(self, kept: pl.DataFrame) -> None:
+        """Read of these rows, with a first bound each, those that it takes."""
+        pool = kept.filter(pl.col("bound") >= self.floor).sort("bound", descending=True)
+        for low in range(0, pool.height, _POOL):
+            if not self.beats(pool["bound"][low]):
+                break
+            chunk = pool[low : low + _POOL].filter(pl.col("bound") >= self.least())
+            rows = _bounded(chunk, self.kernel.matcher, self.ask.weights)
+            for bound, *row in rows.filter(pl.col("bound") >= self.least()).iter_rows():
+                firm = Firm(*row)
+                if self.beats(bound, firm.uscc):
+                    self._offer(firm)
+                elif not self.beats(bound):  # of equal bounds, one may have a smaller code
+                    break
+
+    def _offer(self, firm: Firm) -> None:
+        fit = self.kernel.matcher.fit(firm.business_scope, firm.name)
+        self.read += 1
+        entry = self.kernel.judged(firm, fit, self.ask.weights)
+        if entry is not None and entry.score.value >= self.floor:
+            self.best.offer(entry)
+
+
+def _bounded(chunk: pl.DataFrame, matcher: Matcher, weights: WeightSet) -> pl.DataFrame:
+    """The rows with the best score each could get in view of its text, greatest first.
+
+    Taking a part at 100 never gives less than leaving it out; so the form is taken so.
+    """
+    part = weights.parts
+    most = matcher.most_fit(chunk["business_scope"], chunk["name"])
+    unmade = max(value for deed, value in weights.trade.items() if deed != Verb.PRODUCE.value)
+    flat = part["form"] + part["ties"]
+    gained = pl.col("gained") + part["fit"] * 100.0 * most["fit"] + 100.0 * flat
+    known = pl.col("known") + part["fit"] + flat
+    deed = pl.when(most["makes"]).then(weights.trade[Verb.PRODUCE.value]).otherwise(unmade)
+    bound = pl.max_horizontal(
+        gained / known, (gained + part["trade"] * deed) / (known + part["trade"])
+    )
+    bound = pl.min_horizontal(bound + _MARGIN, pl.lit(100.0))
+    return chunk.select(bound.alias("bound"), *Firm._fields).sort("bound", descending=True)
+
+
+class _Sieve:
+    """Throws out rows that fail a filter, and bounds the score of the rest by their columns."""
+
+    def __init__(self, filters: Filters, as_of: date, weights: WeightSet) -> None:
+        self.filters = filters
+        self.weights = weights
+        self.size = lru_cache(1 << 16)(lambda raw: size_value(raw, weights).value)
+        self.yuan = lru_cache(1 << 16)(lambda raw: capital_in_yuan(raw, weights)[0])
+        self.age = lru_cache(1 << 16)(lambda raw: age_value(raw, as_of, weights).value)
+        self.years = lru_cache(1 << 16)(lambda raw: age_in_years(raw, as_of))
+        self.region = lru_cache(1 << 16)(lambda p, c: region_value(p, c, weights).value)
+        self.titles = lru_cache(1 << 16)(lambda raw: qualification_value(raw, weights).value)
+
+    def keep(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The rows that pass the filters, codes and names made plain."""
+        frame = frame.with_columns(
+            pl.col("uscc").fill_null("").str.strip_chars().str.to_uppercase(),
+            pl.col("name").fill_null(""),
+        )
+        wanted = self.filters
+        if wanted.without:
+            frame = frame.filter(~pl.col("uscc").is_in(list(wanted.without)))
+        if wanted.places or wanted.not_places:
+            frame = frame.filter(_asked(frame, ("province", "city"), self._in_place, pl.Boolean))
+        if wanted.least_years is not None or wanted.most_years is not None:
+            frame = frame.filter(_asked(frame, ("registered_on",), self._in_years, pl.Boolean))
+        if wanted.least_yuan is not None or wanted.most_yuan is not None:
+            frame = frame.filter(_asked(frame, ("capital_raw",), self._in_yuan, pl.Boolean))
+        if wanted.forms:
+            frame = frame.filter(_asked(frame, ("type", "name"), self._in_forms, pl.Boolean))
+        return frame
+
+    def _in_place(self, province: str | None, city: str | None) -> bool:
+        names = {plain_place(province), plain_place(city)} - {""}
+        if not names:
+            return True
+        wanted, unwanted = self.filters.places, self.filters.not_places
+        return (not wanted or bool(names & wanted)) and not names & unwanted
+
+    def _in_years(self, raw: str | None) -> bool:
+        return _between(self.years(raw), self.filters.least_years, self.filters.most_years)
+
+    def _in_yuan(self, raw: str | None) -> bool:
+        return _between(self.yuan(raw), self.filters.least_yuan, self.filters.most_yuan)
+
+    def _in_forms(self, kind: str | None, name: str | None) -> bool:
+        form = form_of(kind, name or "")
+        return form is None or form in self.filters.forms
+
+    def bounded(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Everything but fit, deed and form is known from columns; those are taken at their best.
+
+        `gained` and `known` are the weighted points and weights of the known columns.
+        """
+        weights = self.weights.parts
+        columns = {
+            "size": _asked(frame, ("capital_raw",), self.size, pl.Float64),
+            "age": _asked(frame, ("registered_on",), self.age, pl.Float64),
+            "region": _asked(frame, ("province", "city"), self.region, pl.Float64),
+            "qualifications": _asked(frame, ("qualifications",), self.titles, pl.Float64),
+        }
+        gained = known = pl.Series([0.0]).new_from_index(0, frame.height)
+        for code, values in columns.items():
+            gained = gained + weights[code] * values.fill_null(0.0)
+            known = known + weights[code] * values.is_not_null().cast(pl.Float64)
+        flat = weights["fit"] + weights["trade"] + weights["form"] + weights["ties"]
+        bound = ((gained + 100.0 * flat) / (known + flat) + _MARGIN).clip(None, 100.0)
+        return frame.select(
+            bound.alias("bound"),
+            gained.alias("gained"),
+            known.alias("known"),
+            *Firm._fields,
+        )
+
+
+def _between(value: float | None, least: float | None, most: float | None) -> bool:
+    """Inclusive; unknown passes."""
+    if value is None:
+        return True
+    return (least is None or value >= least) and (most is None or value <= most)
+
+
+def _asked(
+    frame: pl.DataFrame,
+    columns: tuple[str, ...],
+    answer: Callable[..., object],
+    kind: type[pl.DataType],
+) -> pl.Series:
+    """An answer for each row, asked once for each different combination of values."""
+    asked = frame.select(columns).unique()
+    answers = pl.Series("answer", [answer(*row) for row in asked.iter_rows()], dtype=kind)
+    return frame.select(columns).join(
+        asked.with_columns(answers),
+        on=list(columns),
+        how="left",
+        nulls_equal=True,
+        maintain_order="left",
+    )["answer"]

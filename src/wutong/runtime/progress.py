@@ -1,0 +1,66 @@
+"""Shows how far a long run is: a bar on a terminal, a plain line now and then anywhere else."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TextIO
+
+SECONDS_BETWEEN_DRAWINGS = 0.2
+SECONDS_BETWEEN_LINES = 2.0
+_WIDTH = 30
+
+Progress = Callable[[int, int | None], None]
+
+
+@contextmanager
+def shown(stream: TextIO, things: str) -> Iterator[Progress]:
+    """A function to call with how many things are done, of how many in all (None: unknown)."""
+    drawn = stream.isatty()
+    pause = SECONDS_BETWEEN_DRAWINGS if drawn else SECONDS_BETWEEN_LINES
+    began = told = time.monotonic()
+    last: tuple[int, int | None, bool] = (0, None, False)
+
+    def say(text: str) -> None:
+        with contextlib.suppress(BrokenPipeError, ValueError):
+            stream.write(text)
+            stream.flush()
+
+    def tell(done: int, total: int | None) -> None:
+        nonlocal told, last
+        now = time.monotonic()
+        if now - told < pause and not (drawn and total is not None and done >= total):
+            last = (done, total, last[2])
+            return
+        told = now
+        last = (done, total, True)
+        if drawn:
+            say(f"\r{bar(done, total, now - began, things)}\x1b[K")
+        else:
+            say(f"{done:,} {things} read" + (f" of {total:,}" if total else "") + "\n")
+
+    try:
+        yield tell
+    finally:
+        if drawn and last[2]:
+            say("\n")
+
+
+def bar(done: int, total: int | None, seconds: float, things: str) -> str:
+    """[#####.....] 42 %, and how long it will still take."""
+    if not total:
+        return f"{done:,} {things}"
+    share = min(1.0, done / total)
+    filled = int(share * _WIDTH)
+    left = f", {_clock(seconds / share - seconds)} left" if 0.01 < share < 1 else ""
+    return (
+        f"[{'#' * filled}{'.' * (_WIDTH - filled)}] {int(share * 100):>3} %  "
+        f"{done:,} of {total:,} {things}{left}"
+    )
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(int(seconds), 60)
+    return f"{minutes}:{rest:02}"
