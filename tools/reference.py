@@ -251,7 +251,9 @@ ANSWERS = {
         "`known` false, and `latest_known`, `open_days` tell how far it could be counted"
     ),
     "screen": '`[{"rank", "uscc", "name", "score", "parts": [{"part", "value", "evidence"}], '
-    '"unknown": []}]`',
+    '"unknown": []}]`; with `--all` `{"segments", "without_words", "rows", "candidates"}`',
+    "registers diff": '`{"rows": {"old", "new"}, "counts": {}, "changes": [{"kind", "uscc", '
+    '"name", "parent", "before", "after"}], "left_out"}`',
     "load gbt4754": '`{"rows", "created", "updated", "unchanged", "rejected"}`',
     "audit verify": '`{"events", "subjects", "broken": [{"subject", "event", "why"}]}`; '
     "exit 1 when something is broken",

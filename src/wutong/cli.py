@@ -175,6 +175,18 @@ def make_parser() -> argparse.ArgumentParser:
     classify.add_argument("--model", type=Path, metavar="FILE", help="made by `classify train`")
     classify.add_argument("--table", type=Path, metavar="FILE", help="the classes of GB/T 4754")
 
+    registers = _group(commands, "registers", "registers of firms to search in")
+    diff = registers.add_parser(
+        "diff", help="what changed between two editions; needs no database", parents=[plain]
+    )
+    diff.set_defaults(run=_registers_diff)
+    diff.add_argument("old", type=Path, metavar="OLD", help="folder or file of the edition before")
+    diff.add_argument("new", type=Path, metavar="NEW", help="folder or file of the new edition")
+    diff.add_argument("--out", type=Path, metavar="FILE.csv", help="write all changes")
+    diff.add_argument(
+        "--most", type=_positive, default=1000, metavar="N", help="print the first N changes"
+    )
+
     load = _group(commands, "load", "reference tables")
     classes = add("gbt4754", _load_gbt4754, "the classes of GB/T 4754", load, plain)
     classes.add_argument("file", type=Path, metavar="FILE")
@@ -406,6 +418,27 @@ def _classes(asked: argparse.Namespace) -> list[tuple[str, str]]:
         from wutong.chains.commands import list_classes
 
         return list_classes()
+
+
+def _registers_diff(asked: argparse.Namespace) -> Answer:
+    for path in (asked.old, asked.new):
+        if not path.exists():
+            raise Unusable(f"{path} does not exist. Name a Parquet file or a folder of them.")
+    if asked.out is not None:
+        _demand_folder_of(asked.out)
+    from wutong.prospecting.commands import diff_registers
+
+    with shown(sys.stderr, "rows") as progress:
+        found = diff_registers(
+            asked.old, asked.new, out=asked.out, most=asked.most, progress=progress
+        )
+    changes: Any = found["changes"]
+    counts: Any = found["counts"]
+    lines = [f"{one['kind']:<8} {one['uscc']:<18}  {one['name']}" for one in changes]
+    if found["left_out"]:
+        lines.append(f"… {found['left_out']:,} more: name a file with --out to have them all")
+    lines.append(", ".join(f"{number:,} {kind}" for kind, number in counts.items()) or "no change")
+    return Answer(found, lines)
 
 
 def _work_folder(asked: argparse.Namespace) -> Path | None:

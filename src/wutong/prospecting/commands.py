@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from importlib import resources
@@ -27,10 +28,12 @@ from .rules.classify_files import (
 )
 from .rules.classify_model import Model, ModelFault, load_model, save_model
 from .rules.classify_training import TrainingFault, train
+from .rules.editions import Change, compared
 from .rules.engine import run
 from .rules.kernel import Ask, Plan
 from .rules.ranking import Candidate
 from .rules.register import RegisterFault, open_register
+from .rules.scoring import Firm
 from .rules.screen import ScreeningResult, asks_of, result_of, rows_of, table_of
 from .rules.weighting import WeightFault, packaged_weights
 
@@ -212,6 +215,67 @@ def _told() -> Iterator[None]:
         raise BadInput(str(fault)) from fault
     except PermissionError as error:
         raise BadInput(f"{error.filename}: may not be read or written by this user") from error
+
+
+def diff_registers(
+    old: Path,
+    new: Path,
+    *,
+    out: Path | None = None,
+    most: int = 1000,
+    progress: Progress | None = None,
+) -> dict[str, object]:
+    """What changed between two editions; the answer of `wutong registers diff --json`.
+
+    Answers rows (old, new), counts by kind (new, branch, gone, renamed, moved, scope), the first
+    `most` changes (kind, uscc, name, parent, before, after) by credit code, and how many
+    more there are as left_out. `out` is a .csv to write all of them to. Memory does not grow with
+    the editions.
+    """
+    if out is not None and out.suffix.lower() != ".csv":
+        raise BadInput(f"{out.name}: changes are written as CSV; let it end in .csv")
+    changes: list[Row] = []
+    left = 0
+    with _told(), ExitStack() as stack:
+        editions = open_register(old), open_register(new)
+        found = stack.enter_context(compared(*editions, progress=progress))
+        writer = None
+        if out is not None:
+            draft = out.with_name(f"{out.name}.draft")
+            file = stack.enter_context(draft.open("w", encoding="utf-8-sig", newline=""))
+            writer = csv.writer(file)
+            names = [f"{side}_{name}" for side in ("old", "new") for name in Firm._fields[1:]]
+            writer.writerow(["kind", "uscc", "name", "parent", *names])
+        for change in found.changes():
+            if writer is not None:
+                sides = (change.before, change.after)
+                cells = [c or "" for firm in sides for c in (firm or Firm("", ""))[1:]]
+                writer.writerow(
+                    [change.kind.value, change.uscc, change.name, change.parent, *cells]
+                )
+            if len(changes) < most:
+                changes.append(_change(change))
+            else:
+                left += 1
+    if out is not None:
+        draft.replace(out)
+    return {
+        "rows": {"old": found.rows[0], "new": found.rows[1]},
+        "counts": {kind.value: number for kind, number in found.counts.items()},
+        "changes": changes,
+        "left_out": left,
+    }
+
+
+def _change(change: Change) -> Row:
+    return {
+        "kind": change.kind.value,
+        "uscc": change.uscc,
+        "name": change.name,
+        "parent": change.parent,
+        "before": change.before and change.before._asdict(),
+        "after": change.after and change.after._asdict(),
+    }
 
 
 def classify(

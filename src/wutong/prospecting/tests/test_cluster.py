@@ -97,7 +97,7 @@ def two_workers(place: Path) -> Iterator[str]:
 
 
 def _wait_for(log: Path, words: str, times: int) -> None:
-    for _ in range(600):
+    for _ in range(3000):
         if log.read_text(errors="replace").count(words) >= times:
             return
         time.sleep(0.1)
