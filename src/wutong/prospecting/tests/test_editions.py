@@ -16,9 +16,9 @@ from wutong.kernel.errors import BadInput
 from wutong.prospecting.commands import diff_registers
 from wutong.prospecting.rules import editions
 from wutong.prospecting.rules.editions import Change, Kind, changes_of, compared, parent_of
+from wutong.prospecting.rules.news import Watched, concerns
 from wutong.prospecting.rules.register import RegisterFault, open_register
 from wutong.prospecting.rules.scoring import Firm
-from wutong.prospecting.rules.news import Watched, concerns
 
 A = Firm("91A", "示例甲有限公司", business_scope="生产硝酸铵", province="浙江省", city="杭州市")
 B = Firm("91B", "示例乙有限公司", business_scope="餐饮", province="山西", city="吕梁市")
