@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wutong.accounts.public import Role, User
 
-from .models import Register, Screening, Target, TargetList
+from .models import Comparison, Register, Screening, Target, TargetList
 
 PROMOTERS = frozenset({Role.OFFICER, Role.STATIONED, Role.LEADER, Role.ADMIN})
 
@@ -42,6 +42,16 @@ def may_run(user: User, screening: Screening) -> bool:
 def may_retry(user: User, screening: Screening) -> bool:
     """Ask again for a screening that failed."""
     return may_screen(user)
+
+
+def may_run_comparison(user: User, comparison: Comparison) -> bool:
+    """Do the comparing: the machine, in the name of whoever asked."""
+    return user.is_clock or user.pk == comparison.asked_by_id
+
+
+def may_compare(user: User, comparison: Comparison) -> bool:
+    """Ask again for a comparison that failed."""
+    return may_keep_registers(user)
 
 
 def may_keep_list(user: User, targets: TargetList) -> bool:

@@ -20,8 +20,17 @@ class ProspectingConfig(AppConfig):
 
         from . import lifecycle  # noqa: F401 # names its moves
         from .access import may_look, may_look_at_lists
-        from .models import Candidate, Register, Screening, Target, TargetList
-        from .panels import candidates_of_segment, lists_of_company
+        from .models import (
+            Candidate,
+            Comparison,
+            Register,
+            Screening,
+            Signal,
+            Target,
+            TargetList,
+            Watch,
+        )
+        from .panels import candidates_of_segment, lists_of_company, watch_of_segment
 
         audited(
             Register,
@@ -45,6 +54,19 @@ class ProspectingConfig(AppConfig):
             page="prospecting:list-page",
         )
         audited(Target, verbs={"chosen": _("Put on a target list")}, page="prospecting:target-page")
+        audited(Comparison, ignore={"rows_read"}, verbs={"asked": _("Comparison asked for")})
+        audited(Signal, verbs={"found": _("Signal given")})
+        audited(Watch, verbs={"created": _("Watch begun"), "ended": _("Watch ended")})
+        register_panel(
+            Panel(
+                subject_kind="chains.segment",
+                key="prospecting.watch",
+                title=_("Changes in the register"),
+                query=watch_of_segment,
+                template="prospecting/_watch_panel.html",
+                order=22,
+            )
+        )
         register_panel(
             Panel(
                 subject_kind="chains.segment",
@@ -78,5 +100,11 @@ class ProspectingConfig(AppConfig):
                 label=_("Target lists"), url=reverse("prospecting:list-list"), icon="list"
             )
 
+        def signals(user: User) -> NavItem | None:
+            if not may_look(user):
+                return None
+            return NavItem(label=_("Signals"), url=reverse("prospecting:signal-list"), icon="bell")
+
         register_nav(SELECT, screening, order=30)
+        register_nav(SELECT, signals, order=35)
         register_nav(SELECT, lists, order=40)

@@ -189,3 +189,28 @@ class RegisterForm(WutongForm):
     is_example = forms.BooleanField(
         label=_("Made up: every firm in it is a sample"), required=False
     )
+
+
+class CompareForm(WutongForm):
+    old = forms.ModelChoiceField(
+        label=_("Edition before"), queryset=Register.objects.none(), empty_label=None
+    )
+    new = forms.ModelChoiceField(
+        label=_("New edition"), queryset=Register.objects.none(), empty_label=None,
+        help_text=_("Those who follow a segment or a firm are told what changed, once"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, registers: Sequence[Register], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("old", "new"):
+            field: Any = self.fields[name]
+            field.queryset = Register.objects.filter(pk__in=[r.pk for r in registers])
+            field.choices = [(r.pk, register_words(r)) for r in registers]
+        if len(registers) > 1:
+            self.initial = {"new": registers[0].pk, "old": registers[1].pk, **self.initial}
+
+
+class SignalFilterForm(WutongForm):
+    q = forms.CharField(label=_("Name or code of the firm"), max_length=100, required=False)
+    kind = forms.CharField(widget=forms.HiddenInput, required=False)
+    comparison = forms.CharField(widget=forms.HiddenInput, required=False)

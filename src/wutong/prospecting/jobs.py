@@ -5,10 +5,16 @@ from __future__ import annotations
 from wutong.accounts.public import clock_user
 from wutong.jobs.public import job
 
-from .actions import run_screening
+from .actions import run_comparison, run_screening
 
 
 @job("prospecting.screen")
 def screen(screening_id: int) -> None:
     """Read a register for a segment, as the machine, in the name of whoever asked."""
     run_screening(screening_id, actor=clock_user())
+
+
+@job("prospecting.compare")
+def compare(comparison_id: int) -> None:
+    """Compare two editions of a register and tell those who watch what changed."""
+    run_comparison(comparison_id, actor=clock_user())

@@ -7,8 +7,15 @@ from django.utils.translation import gettext_lazy as _
 
 from wutong.audit.public import Lifecycle, Move
 
-from .access import may_become_lead, may_move_target, may_retry, may_run
-from .models import Screening, ScreeningState, Target, TargetState
+from .access import (
+    may_become_lead,
+    may_compare,
+    may_move_target,
+    may_retry,
+    may_run,
+    may_run_comparison,
+)
+from .models import Comparison, ComparisonState, Screening, ScreeningState, Target, TargetState
 
 
 def _register_is_gone(screening: Screening) -> str:
@@ -42,6 +49,35 @@ SCREENING = Lifecycle(
         "retry": Move(
             label=_("Try again"), sources=frozenset({ScreeningState.FAILED}),
             target=ScreeningState.QUEUED, allowed=may_retry, obstacle=_register_is_gone,
+        ),
+    },
+)  # fmt: skip
+
+COMPARISON = Lifecycle(
+    Comparison,
+    "state",
+    {
+        "start": Move(
+            label=_("Comparison begun"), sources=frozenset({ComparisonState.QUEUED}),
+            target=ComparisonState.RUNNING, allowed=may_run_comparison,
+        ),
+        "resume": Move(
+            label=_("Begun again after an interruption"),
+            sources=frozenset({ComparisonState.RUNNING}),
+            target=ComparisonState.RUNNING, allowed=may_run_comparison,
+        ),
+        "finish": Move(
+            label=_("Comparison done"), sources=frozenset({ComparisonState.RUNNING}),
+            target=ComparisonState.DONE, allowed=may_run_comparison,
+        ),
+        "fail": Move(
+            label=_("Comparison failed"),
+            sources=frozenset({ComparisonState.QUEUED, ComparisonState.RUNNING}),
+            target=ComparisonState.FAILED, allowed=may_run_comparison,
+        ),
+        "retry": Move(
+            label=_("Try again"), sources=frozenset({ComparisonState.FAILED}),
+            target=ComparisonState.QUEUED, allowed=may_compare,
         ),
     },
 )  # fmt: skip

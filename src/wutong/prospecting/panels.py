@@ -9,6 +9,7 @@ from wutong.chains.public import Segment
 from wutong.companies.public import Company
 
 from .access import may_look, may_look_at_lists, may_screen
+from .queries.news import latest_signals, watch_on
 from .queries.screenings import latest_candidates
 from .queries.targets import targets_of_firm
 
@@ -29,3 +30,14 @@ def lists_of_company(company: Company, user: User) -> dict[str, Any] | None:
         return None
     rows = targets_of_firm([company.uscc or ""], company.name, user)
     return {"rows": rows} if rows else None
+
+
+def watch_of_segment(segment: Segment, user: User) -> dict[str, Any] | None:
+    """Whether the reader follows the segment, and what the newest edition told of it."""
+    if not may_look(user):
+        return None
+    return {
+        "segment": segment,
+        "watch": watch_on(segment, user),
+        "signals": latest_signals(segment, user),
+    }

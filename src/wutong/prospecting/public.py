@@ -4,38 +4,60 @@ from __future__ import annotations
 
 from .actions import (
     add_to_target_list,
+    compare_editions,
     contact_target,
     mark_became_lead,
     open_target_list,
     register_register,
+    run_comparison,
     run_screening,
     start_screening,
+    watch_firm,
+    watch_segment,
 )
 from .asked import Asked
 from .leads import LeadLookup, register_lead_lookup
-from .models import Candidate, Register, Screening, ScreeningState, Target, TargetList, TargetState
+from .models import (
+    Candidate,
+    Comparison,
+    Register,
+    Screening,
+    ScreeningState,
+    Signal,
+    Target,
+    TargetList,
+    TargetState,
+    Watch,
+)
 from .queries.evidence import PartView, parts_shown
 from .queries.targets import target_for_lead
 
 __all__ = [
     "Asked",
     "Candidate",
+    "Comparison",
     "LeadLookup",
     "PartView",
     "Register",
     "Screening",
     "ScreeningState",
+    "Signal",
     "Target",
     "TargetList",
     "TargetState",
+    "Watch",
     "add_to_target_list",
+    "compare_editions",
     "contact_target",
     "mark_became_lead",
     "open_target_list",
     "parts_shown",
     "register_lead_lookup",
     "register_register",
+    "run_comparison",
     "run_screening",
     "start_screening",
     "target_for_lead",
+    "watch_firm",
+    "watch_segment",
 ]

@@ -10,7 +10,8 @@ from django.utils.translation import pgettext_lazy
 
 from wutong.kernel.sheets import Column, Kind, Sheet
 
-from .models import Screening, TargetList, TargetState
+from .models import Screening, SignalKind, TargetList, TargetState
+from .queries.news import SignalRow
 from .queries.screenings import CandidateRow
 from .queries.targets import TargetRow
 from .wording import PARTS, listed, part_name
@@ -108,6 +109,48 @@ LISTS = Sheet(
         Column(key="note", heading=pgettext_lazy("screening", "Note"), width=40),
     ),
 )
+
+
+SIGNALS = Sheet(
+    key="signals",
+    title=_("Signals"),
+    key_columns=("edition", "kind", "name", "uscc", "segment"),
+    columns=(
+        Column(
+            key="kind", heading=_("What happened"), kind=Kind.CHOICE, required=True,
+            choices=dict(SignalKind.choices), width=14,
+        ),
+        Column(key="name", heading=_("Firm"), required=True, width=32),
+        Column(key="uscc", heading=_("Unified social credit code"), kind=Kind.CODE, width=22),
+        Column(key="words", heading=_("From what to what"), width=40),
+        Column(key="place", heading=_("Place"), width=16),
+        Column(key="segment", heading=_("Segment"), width=16),
+        Column(key="fit", heading=_("Fit to the segment, percent"), kind=Kind.NUMBER, width=10),
+        Column(key="business_scope", heading=_("Business scope"), width=60, max_length=32000),
+        Column(key="edition", heading=_("Register of firms"), width=24),
+        Column(key="found_on", heading=_("Found on"), kind=Kind.DATE, width=12),
+        Column(key="is_example", heading=_("Sample"), kind=Kind.BOOL, width=8),
+    ),
+)  # fmt: skip
+
+
+def signal_cells(rows: Iterable[SignalRow]) -> Iterator[dict[str, Any]]:
+    """Signals as the sheet's rows."""
+    for row in rows:
+        signal = row.signal
+        yield {
+            "kind": signal.kind,
+            "name": signal.name,
+            "uscc": signal.uscc,
+            "words": row.words,
+            "place": row.place,
+            "segment": str(signal.segment) if signal.segment else "",
+            "fit": None if signal.fit is None else round(signal.fit * 100, 1),
+            "business_scope": row.scope,
+            "edition": str(signal.comparison.new),
+            "found_on": signal.found_at.date(),
+            "is_example": signal.is_example,
+        }
 
 
 def candidate_cells(rows: Iterable[CandidateRow], screening: Screening) -> Iterator[dict[str, Any]]:

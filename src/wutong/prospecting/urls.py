@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import lists, registers, screenings
+from .views import lists, news, registers, screenings
 
 app_name = "prospecting"
 urlpatterns = [
@@ -27,6 +27,16 @@ urlpatterns = [
     path("lists/firms/<int:target_id>/contact/", lists.target_contact, name="target-contact"),
     path("lists/firms/<int:target_id>/drop/", lists.target_drop, name="target-drop"),
     path("lists/firms/<int:target_id>/take-up/", lists.target_take_up, name="target-take-up"),
+    path("signals/", news.signal_list, name="signal-list"),
+    path("watch/segment/<int:segment_id>/", news.segment_watch, name="segment-watch"),
+    path("watch/candidate/<int:candidate_id>/", news.candidate_watch, name="candidate-watch"),
+    path("watch/<int:watch_id>/end/", news.watch_end, name="watch-end"),
+    path("registers/compare/", registers.register_compare, name="register-compare"),
+    path(
+        "registers/compare/<int:comparison_id>/retry/",
+        registers.comparison_retry,
+        name="comparison-retry",
+    ),
     path("registers/", registers.register_list, name="register-list"),
     path("registers/<int:register_id>/retire/", registers.register_retire, name="register-retire"),
     path(

@@ -12,6 +12,7 @@ from wutong.accounts.public import in_language
 from wutong.companies.rules.fault import Fault
 from wutong.ui.figures import in_english
 
+from .models import Signal
 from .rules.weighting import Direction, WeightSet
 
 PARTS = {
@@ -117,3 +118,21 @@ def outlook_words(outlook: Mapping[str, Any], unknown: Sequence[str], kept: int 
             % {"gap": f"{outlook['gap']:.1f}", "part": part_name(outlook["behind_in"])}
         )
     return (" " if in_english() else "").join(said)
+
+
+def signal_words(signal: Signal) -> str:
+    """What happened, from what to what, in one line."""
+    before, after = signal.before or {}, signal.after or {}
+    if signal.kind == "moved":
+        places = [
+            " ".join(dict.fromkeys(p for p in (firm.get("province"), firm.get("city")) if p))
+            for firm in (before, after)
+        ]
+        return gettext("from %(old)s to %(new)s") % {"old": places[0], "new": places[1]}
+    if signal.kind == "renamed":
+        return gettext("formerly %(old)s") % {"old": before.get("name", "")}
+    if signal.kind == "branch" and signal.parent:
+        return gettext("branch of %(firm)s") % {"firm": signal.parent}
+    if signal.kind in {"new", "branch"} and after.get("registered_on"):
+        return gettext("registered on %(day)s") % {"day": after["registered_on"]}
+    return ""

@@ -15,12 +15,23 @@ from .targets import (
     open_target_list,
     take_up_target,
 )
+from .watching import (
+    MOST_SIGNALS,
+    compare_editions,
+    retry_comparison,
+    run_comparison,
+    stop_watching,
+    watch_firm,
+    watch_segment,
+)
 
 __all__ = [
+    "MOST_SIGNALS",
     "TOP",
     "Added",
     "add_to_target_list",
     "choose_candidates",
+    "compare_editions",
     "contact_target",
     "drop_target",
     "edit_target_list",
@@ -29,8 +40,13 @@ __all__ = [
     "register_register",
     "restore_register",
     "retire_register",
+    "retry_comparison",
     "retry_screening",
+    "run_comparison",
     "run_screening",
     "start_screening",
+    "stop_watching",
     "take_up_target",
+    "watch_firm",
+    "watch_segment",
 ]

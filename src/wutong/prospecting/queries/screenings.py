@@ -35,6 +35,7 @@ from wutong.ui.figures import plain_number
 
 from .evidence import PartView, Piece, parts_shown, scope_pieces
 from .local import known_firms
+from .news import watches_on
 
 LATEST = 10
 NEWEST = 3
@@ -211,7 +212,8 @@ def asked_words(screening: Screening, weights: WeightSet | None) -> list[str]:
 class CandidateRow:
     """A candidate ready to show. `firm_url` is its page in the county's register, "": not there.
 
-    `lead` is (words, address) where it is a lead already; `lists` the names of lists it is on.
+    `lead` is (words, address) where it is a lead already; `lists` the names of lists it is on;
+    `watch` the reader's watch on it.
     """
 
     candidate: Candidate
@@ -222,6 +224,7 @@ class CandidateRow:
     firm_url: str
     lead: tuple[str, str] | None
     lists: tuple[str, ...]
+    watch: int | None = None
 
     @property
     def score(self) -> int:
@@ -248,6 +251,7 @@ def candidate_rows(
     leads = known_leads((c.uscc, c.name) for c in candidates)
     firms = known_firms([c.uscc for c in candidates], user)
     lists = _lists_of(candidates, user)
+    watches = watches_on(candidates, user)
     rows = []
     for candidate in candidates:
         parts = parts_shown(candidate.parts)
@@ -261,6 +265,7 @@ def candidate_rows(
                 firm_url=firms.get(candidate.uscc, ""),
                 lead=leads.get(candidate.uscc) or leads.get(candidate.name),
                 lists=lists.get(candidate.uscc or candidate.name, ()),
+                watch=watches.get(candidate.pk),
             )
         )
     return rows

@@ -13,9 +13,15 @@ from django.conf import settings
 from wutong.accounts.public import User
 from wutong.chains.public import Segment
 from wutong.chains.tests.factories import made_code
-from wutong.prospecting.actions import register_register, run_screening, start_screening
+from wutong.prospecting.actions import (
+    compare_editions,
+    register_register,
+    run_comparison,
+    run_screening,
+    start_screening,
+)
 from wutong.prospecting.asked import Asked
-from wutong.prospecting.models import Register, Screening
+from wutong.prospecting.models import Comparison, Register, Screening
 
 COLUMNS = (
     "name", "uscc", "registered_on", "type", "capital_raw", "business_scope", "province", "city",
@@ -84,5 +90,43 @@ def failed_screening(segment: Segment, cast: SimpleNamespace) -> Screening:
     for part in folder.glob("*.parquet"):
         part.unlink()
     failed = run_screening(screening.pk, actor=cast.clock)
+    write_register(folder, firms())
+    return failed
+
+
+def later_firms(register: Register) -> list[dict[str, str | None]]:
+    """The next edition of `firms()`: one gone, one moved, one with another scope, a branch, one new."""
+    folder = Path(settings.REGISTER_DIR) / register.path
+    rows = pl.read_parquet(folder / "*.parquet").to_dicts()
+    by_name = {str(each["name"])[2]: each for each in rows}
+    return [
+        {**by_name["甲"], "province": "山西省", "city": "太原市"},
+        {**by_name["丙"], "name": "示例丙新材料有限公司"},
+        by_name["丁"],
+        {**by_name["戊"], "business_scope": "餐饮服务。"},
+        by_name["己"],
+        {**row("", "针状焦的生产。", type="分公司", province="山西省", city="吕梁市"),
+         "name": "示例甲有限公司山西分公司"},
+        row("庚", "生产：针状焦。"),
+    ]  # fmt: skip
+
+
+def done_comparison(
+    register: Register, cast: SimpleNamespace, name: str = "示例名录二期"
+) -> Comparison:
+    """The register compared with its next edition."""
+    later = made_register(cast, settings, later_firms(register), name=name)
+    comparison = compare_editions(register, later, actor=cast.admin)
+    return run_comparison(comparison.pk, actor=cast.clock)
+
+
+def failed_comparison(register: Register, cast: SimpleNamespace) -> Comparison:
+    """A comparison whose new edition had gone from the disk."""
+    later = made_register(cast, settings, name="示例失踪名录")
+    comparison = compare_editions(register, later, actor=cast.admin)
+    folder = Path(settings.REGISTER_DIR) / "示例失踪名录"
+    for part in folder.glob("*.parquet"):
+        part.unlink()
+    failed = run_comparison(comparison.pk, actor=cast.clock)
     write_register(folder, firms())
     return failed

@@ -10,6 +10,7 @@ from tests.tables.rows import SLUGS, Moves
 from wutong.chains.tests.factories import make_chain
 from wutong.prospecting.actions import (
     add_to_target_list,
+    compare_editions,
     contact_target,
     drop_target,
     mark_became_lead,
@@ -17,10 +18,23 @@ from wutong.prospecting.actions import (
     start_screening,
 )
 from wutong.prospecting.asked import Asked
-from wutong.prospecting.lifecycle import SCREENING, TARGET
-from wutong.prospecting.models import Screening, ScreeningState, Target, TargetState
+from wutong.prospecting.lifecycle import COMPARISON, SCREENING, TARGET
+from wutong.prospecting.models import (
+    Comparison,
+    ComparisonState,
+    Screening,
+    ScreeningState,
+    Target,
+    TargetState,
+)
 
-from .factories import done_screening, failed_screening, made_register
+from .factories import (
+    done_comparison,
+    done_screening,
+    failed_comparison,
+    failed_screening,
+    made_register,
+)
 
 PROMOTERS = "leader officer stationed admin"
 INSIDERS = " ".join(s for s in SLUGS if s != "outsider")
@@ -60,7 +74,28 @@ def target_in(cast: SimpleNamespace, state: str) -> Target:
             return target
 
 
+def comparison_in(cast: SimpleNamespace, state: str) -> Comparison:
+    """A comparison that the administrator asked for."""
+    register = made_register(cast, settings)
+    if state == ComparisonState.DONE:
+        return done_comparison(register, cast)
+    if state == ComparisonState.FAILED:
+        return failed_comparison(register, cast)
+    later = made_register(cast, settings, name="示例名录二期")
+    comparison = compare_editions(register, later, actor=cast.admin)
+    if state == ComparisonState.RUNNING:
+        with COMPARISON.take("start", comparison.pk, actor=cast.clock) as comparison:
+            pass
+    return comparison
+
+
 MOVES = [
+    Moves(
+        lifecycle=COMPARISON,
+        make=comparison_in,
+        begins=frozenset({ComparisonState.QUEUED}),
+        allowed=dict.fromkeys(["start", "resume", "finish", "fail", "retry"], "admin"),
+    ),
     Moves(
         lifecycle=SCREENING,
         make=screening_in,

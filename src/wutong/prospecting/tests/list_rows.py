@@ -9,10 +9,10 @@ from tests.tables.rows import List
 
 from wutong.chains.models import Chain, Segment
 from wutong.chains.tests.factories import make_chain
-from wutong.prospecting.actions import add_to_target_list, open_target_list
+from wutong.prospecting.actions import add_to_target_list, open_target_list, watch_segment
 from wutong.prospecting.models import Register, Screening, TargetList
 
-from .factories import done_screening, made_register, row
+from .factories import done_comparison, done_screening, made_register, row
 
 
 def screenings(cast: SimpleNamespace, number: int) -> None:
@@ -57,7 +57,20 @@ def the_list(_cast: SimpleNamespace) -> dict[str, int]:
     return {"list_id": TargetList.objects.get().pk}
 
 
+def signals(cast: SimpleNamespace, number: int) -> None:
+    """Editions compared for somebody who follows a segment."""
+    if not Chain.objects.exists():
+        make_chain(cast.county, actor=cast.clock)
+        made_register(cast, settings)
+    watch_segment(Segment.objects.get(code="needle"), actor=cast.officer)
+    first = Register.objects.earliest("pk")
+    for _n in range(number):
+        done_comparison(first, cast, name=f"示例名录{Register.objects.count() + 1}期")
+
+
 LISTS = [
+    List(name="prospecting:signal-list", make=signals),
+    List(name="prospecting:signal-list", make=signals, query="?format=xlsx"),
     List(name="prospecting:screening-list", make=screenings),
     List(name="prospecting:list-list", make=screenings),
     List(name="prospecting:list-list", make=screenings, query="?format=xlsx"),

@@ -15,14 +15,22 @@ from wutong.prospecting.actions import (
     drop_target,
     open_target_list,
     retire_register,
+    watch_firm,
 )
 
-from .factories import done_screening, failed_screening, made_register
+from .factories import (
+    done_comparison,
+    done_screening,
+    failed_comparison,
+    failed_screening,
+    made_register,
+)
 
 PROMOTERS = "leader officer stationed admin"
 OUTSIDE = "chief outsider"
 READ = {OUTSIDE: 404, "*": 200}
 DO = {PROMOTERS: 302, OUTSIDE: 404, "*": 403}
+FOLLOW = {OUTSIDE: 404, "*": 302}
 KEEP_REGISTERS = {"admin": 302, OUTSIDE: 404, "*": 403}
 
 
@@ -35,9 +43,12 @@ def prepare(cast: SimpleNamespace) -> None:
     targets = open_target_list("针状焦首批", made.chain, actor=cast.officer)
     added = add_to_target_list(targets.pk, [c.pk for c in ranked[:2]], actor=cast.officer)
     failed = failed_screening(made.needle, cast)
+    watch = watch_firm(ranked[0], actor=cast.officer)
+    compared = done_comparison(register, cast)
     cast.prospects = SimpleNamespace(
         **vars(made), register=register, done=done, failed=failed, ranked=ranked,
         targets=targets, target=added.added[0],
+        watch=watch, compared=compared, broken=failed_comparison(register, cast),
     )  # fmt: skip
 
 
@@ -75,6 +86,26 @@ def a_dropped_target(cast: SimpleNamespace) -> Mapping[str, Any]:
 
 def a_register(cast: SimpleNamespace) -> Mapping[str, Any]:
     return {"register_id": cast.prospects.register.pk}
+
+
+def editions(cast: SimpleNamespace) -> Mapping[str, Any]:
+    return {"old": cast.prospects.register.pk, "new": cast.prospects.compared.new_id}
+
+
+def a_broken_comparison(cast: SimpleNamespace) -> Mapping[str, Any]:
+    return {"comparison_id": cast.prospects.broken.pk}
+
+
+def a_segment(cast: SimpleNamespace) -> Mapping[str, Any]:
+    return {"segment_id": cast.prospects.needle.pk}
+
+
+def a_candidate(cast: SimpleNamespace) -> Mapping[str, Any]:
+    return {"candidate_id": cast.prospects.ranked[1].pk}
+
+
+def a_watch(cast: SimpleNamespace) -> Mapping[str, Any]:
+    return {"watch_id": cast.prospects.watch.pk}
 
 
 def a_retired_register(cast: SimpleNamespace) -> Mapping[str, Any]:
@@ -123,6 +154,22 @@ PAGES = [
         sent=lambda _cast: {"reason": "不合适"}, expect=DO,
     ),
     Page(name="prospecting:target-take-up", method="POST", kwargs=a_dropped_target, expect=DO),
+    Page(name="prospecting:signal-list", expect=READ),
+    Page(name="prospecting:signal-list", query="?format=xlsx", expect=READ),
+    Page(name="prospecting:segment-watch", method="POST", kwargs=a_segment, expect=FOLLOW),
+    Page(name="prospecting:candidate-watch", method="POST", kwargs=a_candidate, expect=FOLLOW),
+    # others' watches do not exist for anybody else
+    Page(
+        name="prospecting:watch-end", method="POST", kwargs=a_watch,
+        expect={"officer": 302, "*": 404},
+    ),
+    Page(
+        name="prospecting:register-compare", method="POST", sent=editions, expect=KEEP_REGISTERS
+    ),
+    Page(
+        name="prospecting:comparison-retry", method="POST", kwargs=a_broken_comparison,
+        expect=KEEP_REGISTERS,
+    ),
     Page(name="prospecting:register-list", expect=READ),
     Page(
         name="prospecting:register-list", method="POST", sent=a_new_register,

@@ -14,8 +14,9 @@ from wutong.kernel.http import PageRequest, signed_in
 from wutong.kernel.screens import render_screen
 from wutong.prospecting import actions
 from wutong.prospecting.access import may_keep_registers, may_look
-from wutong.prospecting.forms import RegisterForm
-from wutong.prospecting.models import Register
+from wutong.prospecting.forms import CompareForm, RegisterForm
+from wutong.prospecting.models import Comparison, ComparisonState, Register
+from wutong.prospecting.queries.news import comparison_rows
 
 
 @require_http_methods(["GET", "POST"])
@@ -39,9 +40,24 @@ def register_list(request: PageRequest) -> HttpResponseBase:
             else:
                 messages.success(request, _("%(name)s entered") % {"name": made})
                 return redirect("prospecting:register-list")
-    registers = Register.objects.visible_to(request.user).select_related("added_by")
+    return _shown(request, form, CompareForm(registers=_in_use(request)), status)
+
+
+def _in_use(request: PageRequest) -> list[Register]:
+    return list(Register.objects.visible_to(request.user).in_use())
+
+
+def _shown(
+    request: PageRequest, form: RegisterForm, compare: CompareForm, status: int
+) -> HttpResponseBase:
+    may_keep = may_keep_registers(request.user)
+    registers = list(Register.objects.visible_to(request.user).select_related("added_by"))
     context = {
-        "registers": list(registers),
+        "registers": registers,
+        "compare": compare,
+        "comparisons": comparison_rows(request.user),
+        "may_compare": may_keep and sum(not r.retired for r in registers) > 1,
+        "failed": ComparisonState.FAILED,
         "form": form,
         "may_keep": may_keep,
         "folder": str(settings.REGISTER_DIR) if may_keep else "",
@@ -66,4 +82,35 @@ def register_retire(request: PageRequest, register_id: int) -> HttpResponseBase:
 def register_restore(request: PageRequest, register_id: int) -> HttpResponseBase:
     """In use again."""
     actions.restore_register(_seen(request, register_id).pk, actor=request.user)
+    return redirect("prospecting:register-list")
+
+
+@require_POST
+@signed_in
+def register_compare(request: PageRequest) -> HttpResponseBase:
+    """Two editions side by side; those who follow something in them are told."""
+    if not may_look(request.user):
+        raise Http404
+    if not may_keep_registers(request.user):
+        raise NotAllowed(_("Only the administrator has editions compared"))
+    form = CompareForm(request.POST, registers=_in_use(request))
+    if form.is_valid():
+        try:
+            actions.compare_editions(
+                form.cleaned_data["old"], form.cleaned_data["new"], actor=request.user
+            )
+        except BadInput as fault:
+            form.add_error(None, fault.problems)
+        else:
+            return redirect("prospecting:register-list")
+    return _shown(request, RegisterForm(), form, 422)
+
+
+@require_POST
+@signed_in
+def comparison_retry(request: PageRequest, comparison_id: int) -> HttpResponseBase:
+    """Once more, after what was wrong is mended."""
+    seen = Comparison.objects.visible_to(request.user)
+    comparison = get_object_or_404(seen, pk=comparison_id)
+    actions.retry_comparison(comparison.pk, actor=request.user)
     return redirect("prospecting:register-list")
