@@ -11,6 +11,8 @@ class ApprovalsConfig(AppConfig):
     verbose_name = _("Approvals")
 
     def ready(self) -> None:
+        from .plan_wiring import wire_plans
         from .wiring import wire_cases
 
         wire_cases()
+        wire_plans()

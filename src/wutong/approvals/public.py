@@ -32,6 +32,7 @@ from .actions.opening import (
     save_draft,
     withdraw_case,
 )
+from .actions.planning import ask_for_plan
 from .actions.reviewing import (
     accept_item,
     accept_ready,
@@ -73,6 +74,7 @@ from .models import (
     NoticeKind,
     Pause,
     PauseReason,
+    ProjectPlan,
     Transfer,
     TransferWay,
     Visit,
@@ -123,6 +125,7 @@ __all__ = [
     "NoticeKind",
     "Pause",
     "PauseReason",
+    "ProjectPlan",
     "StageAsked",
     "Transfer",
     "TransferWay",
@@ -133,6 +136,7 @@ __all__ = [
     "WrittenNotice",
     "accept_item",
     "accept_ready",
+    "ask_for_plan",
     "asked_items",
     "case_closed",
     "case_rows",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
+from . import plan_urls
 from .views import cases, commitments, items, rules
 
 app_name = "approvals"
 urlpatterns = [
+    *plan_urls.urlpatterns,
     path("", cases.case_list, name="list"),
     path("new/", cases.case_new, name="new"),
     path("mine/", cases.my_cases, name="mine"),

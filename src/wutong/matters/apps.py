@@ -11,7 +11,11 @@ class MattersConfig(AppConfig):
     verbose_name = _("Service items")
 
     def ready(self) -> None:
+        from django.urls import reverse
+
+        from wutong.accounts.public import User
         from wutong.audit.public import audited
+        from wutong.ui.navigation import BUILD, NavItem, register_nav
 
         from . import models
 
@@ -22,9 +26,18 @@ class MattersConfig(AppConfig):
             models.CatalogueLoad,
             models.ClockStop,
             models.DepartmentKind,
-            models.Edition,
-            models.Item,
             models.Material,
             models.Prerequisite,
         ):
             audited(model)
+        audited(models.Item, page="matters:page")
+        audited(
+            models.Edition,
+            verbs={"created": _("Edition entered"), "ended": _("Edition ended")},
+            page=lambda edition: reverse("matters:page", args=[edition.item_id]),
+        )
+
+        def item(user: User) -> NavItem | None:
+            return NavItem(label=_("Service items"), url=reverse("matters:list"), icon="matter")
+
+        register_nav(BUILD, item, order=80)

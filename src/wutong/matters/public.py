@@ -28,7 +28,7 @@ from .models import (
     Reach,
     StandingOfSource,
 )
-from .queries import edition_on, editions_on
+from .queries import catalogue_on, edition_on, editions_on
 from .rules.catalogue import (
     BundleSpec,
     Catalogue,
@@ -71,6 +71,7 @@ __all__ = [
     "Prerequisite",
     "Reach",
     "StandingOfSource",
+    "catalogue_on",
     "edition_on",
     "editions_on",
     "layers_of",

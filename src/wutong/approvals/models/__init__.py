@@ -34,6 +34,7 @@ from .papers import (
     WrittenNotice,
 )
 from .parties import CaseParty, PartyRole
+from .plans import ProjectPlan
 from .settings import LocalRule, RuleKey
 from .subjects import (
     CaseSubject,
@@ -70,6 +71,7 @@ __all__ = [
     "PartyRole",
     "Pause",
     "PauseReason",
+    "ProjectPlan",
     "Readiness",
     "RuleKey",
     "Transfer",

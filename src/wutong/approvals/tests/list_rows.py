@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from tests.tables.rows import List
 
 from .factories import draft, item, received
+from .plan_rows import PLAN_LISTS
 
 
 def some(cast: SimpleNamespace, number: int) -> None:
@@ -26,4 +27,5 @@ LISTS = [
     List(name="approvals:list", make=some, who="department", query="?show=turn"),
     List(name="approvals:list", make=drafts, who="approval", query="?show=draft"),
     List(name="approvals:list", make=some, query="?show=all&format=xlsx"),
+    *PLAN_LISTS,
 ]

@@ -23,6 +23,7 @@ from wutong.approvals.actions.visits import give_opinion, plan_visit
 from wutong.approvals.models import CaseMaterial, Commitment, CommitmentTemplate, WrittenNotice
 
 from .factories import ago, item, only_item, received
+from .plan_rows import PLAN_PAGES
 
 SEES = "leader department approval admin"
 OPENS = "officer stationed department approval zone outsider"
@@ -171,4 +172,5 @@ PAGES = [
     Page(
         name="approvals:commitment-deed", method="POST", kwargs=deciding, expect=OWNER_ONLY,
     ),
+    *PLAN_PAGES,
 ]  # fmt: skip

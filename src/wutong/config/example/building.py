@@ -59,6 +59,7 @@ from .cases import tell_cases
 from .duties import tell_duties
 from .outreach import tell_made_up, tell_published
 from .people import Cast, settle
+from .plans import plan_projects
 from .projects import SAMPLES, ago, tell
 
 Progress = Callable[[str], None]
@@ -102,6 +103,7 @@ def build(progress: Progress = lambda _line: None) -> None:
         _set_tasks(cast)
         progress("example: trips, events, visits")
         tell_made_up(cast)
+        plan_projects(cast)
 
 
 def _import_register(folder: Path, cast: Cast) -> None:

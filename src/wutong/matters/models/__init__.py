@@ -20,7 +20,7 @@ from .choices import (
     StandingOfSource,
 )
 from .editions import ClockStop, Edition, Material, Prerequisite
-from .items import CatalogueLoad, DepartmentKind, Item
+from .items import CatalogueLoad, DepartmentKind, Item, ItemQuerySet
 
 __all__ = [
     "CLOCK_UNITS",
@@ -39,6 +39,7 @@ __all__ = [
     "Item",
     "ItemKind",
     "ItemLevel",
+    "ItemQuerySet",
     "Material",
     "MaterialForm",
     "MaterialKind",

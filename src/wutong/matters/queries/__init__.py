@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from .editions import edition_on, editions_on
+from .specs import catalogue_on
 
-__all__ = ["edition_on", "editions_on"]
+__all__ = ["catalogue_on", "edition_on", "editions_on"]

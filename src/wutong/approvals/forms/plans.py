@@ -1,0 +1,76 @@
+"""The questionnaire of a plan, and the what-if beside it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from wutong.accounts.public import in_language
+from wutong.approvals.queries.plans import label_of
+from wutong.approvals.rules.planning import packaged_content
+from wutong.approvals.rules.planning.content import BOOL, NUMBER
+from wutong.kernel.forms import WutongForm
+from wutong.matters.public import DepartmentKind
+
+
+class PlanForm(WutongForm):
+    """Title and day, then the questions as the planning data has them; empty means not known."""
+
+    title = forms.CharField(label=_("Project"), max_length=120)
+    start = forms.DateField(label=_("Handed in on"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        unknown = ("", _("Not known yet"))
+        for question in packaged_content().questions.values():
+            words: dict[str, Any] = {
+                "label": label_of(question),
+                "help_text": in_language(question.help, question.help_en),
+                "required": question.required,
+            }
+            made: forms.Field
+            if question.type == NUMBER:
+                made = forms.FloatField(min_value=0, **words)
+                made.widget.attrs["class"] = "input w-short"
+            else:
+                choices = (
+                    [("true", _("Yes")), ("false", _("No"))]
+                    if question.type == BOOL
+                    else [(o.code, in_language(o.label, o.label_en)) for o in question.options]
+                )
+                made = forms.ChoiceField(choices=[unknown, *choices], **words)
+                made.widget.attrs["class"] = "select"
+            self.fields[question.code] = made
+
+    def answers(self) -> dict[str, object]:
+        """What was answered, by question."""
+        found: dict[str, object] = {}
+        for question in packaged_content().questions.values():
+            value = self.cleaned_data.get(question.code)
+            if value in ("", None):
+                continue
+            if question.type == BOOL:
+                found[question.code] = value == "true"
+            else:
+                found[question.code] = value
+        return found
+
+
+class WhatIfForm(WutongForm):
+    """So many such projects at once, so many items at a time at one department."""
+
+    department = forms.ChoiceField(label=_("Department"))
+    people = forms.IntegerField(label=_("Items at a time"), min_value=1, max_value=100, initial=1)
+    projects = forms.IntegerField(
+        label=_("Such projects at once"), min_value=1, max_value=20, initial=5
+    )
+
+    def __init__(self, *args: Any, codes: set[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["department"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [
+                (k.code, str(k)) for k in DepartmentKind.objects.all() if k.code in codes
+            ]

@@ -1,0 +1,24 @@
+"""What plans register with the shell."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from wutong.accounts.public import User
+from wutong.audit.public import audited
+from wutong.ui.navigation import BUILD, NavItem, register_nav
+
+from .models import ProjectPlan
+
+
+def wire_plans() -> None:
+    """Called once, from `apps.py`."""
+    audited(ProjectPlan, verbs={"created": _("Plan asked for")}, page="approvals:plan")
+
+    def item(user: User) -> NavItem | None:
+        return NavItem(
+            label=_("Project plans"), url=reverse("approvals:plan-list"), icon="calendar"
+        )
+
+    register_nav(BUILD, item, order=20)

@@ -1,0 +1,63 @@
+"""Who may open what of plans: a firm its own, the county those of its people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
+
+from tests.tables.rows import List, Page
+
+from wutong.approvals.actions.planning import ask_for_plan
+from wutong.approvals.models import ProjectPlan
+from wutong.calendars.public import load_product_calendar
+from wutong.matters.public import load_product_catalogue
+
+ANSWERS: dict[str, object] = {"kind": "start-up"}
+
+
+def plan_of(cast: SimpleNamespace, who: str = "officer", title: str = "示例项目") -> ProjectPlan:
+    """A plan that one of the cast asked for."""
+    load_product_calendar(actor=cast.clock)
+    load_product_catalogue(actor=cast.clock)
+    return ask_for_plan(title, date(2026, 3, 2), ANSWERS, actor=cast.people[who], is_example=True)
+
+
+def a_plan(cast: SimpleNamespace) -> Mapping[str, Any]:
+    return {"plan_id": plan_of(cast).pk}
+
+
+def a_firms_plan(cast: SimpleNamespace) -> Mapping[str, Any]:
+    return {"plan_id": plan_of(cast, "outsider").pk}
+
+
+def answers(cast: SimpleNamespace) -> Mapping[str, Any]:
+    load_product_calendar(actor=cast.clock)
+    load_product_catalogue(actor=cast.clock)
+    return {"title": "示例项目", "start": "2026-03-02", "kind": "start-up"}
+
+
+def some_plans(cast: SimpleNamespace, number: int) -> None:
+    for n in range(number):
+        plan_of(cast, title=f"示例项目{n}")
+
+
+# the officer belongs to the county; the zone director sees what is made within the zone
+SEES = "leader officer stationed department approval admin"
+
+PLAN_PAGES = [
+    Page(name="approvals:plan-list", expect={"*": 200}),
+    Page(name="approvals:plan-list", query="?format=xlsx", expect={"*": 200}),
+    Page(name="approvals:plan-new", expect={"*": 200}),
+    Page(name="approvals:plan-new", method="POST", sent=answers, expect={"*": 302}),
+    Page(name="approvals:plan", kwargs=a_plan, expect={SEES: 200, "*": 404}),
+    Page(name="approvals:plan", kwargs=a_firms_plan,
+         expect={"leader approval admin outsider": 200, "*": 404}),
+    Page(name="approvals:plan", query="?format=xlsx", kwargs=a_plan, expect={SEES: 200, "*": 404}),
+]  # fmt: skip
+
+PLAN_LISTS = [
+    List(name="approvals:plan-list", make=some_plans),
+    List(name="approvals:plan-list", make=some_plans, query="?format=xlsx"),
+]

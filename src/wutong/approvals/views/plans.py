@@ -1,0 +1,109 @@
+"""Plans: the questionnaire, the plan with its Gantt chart, and the what-if."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from wutong.approvals.actions.planning import ask_for_plan
+from wutong.approvals.forms.plans import PlanForm, WhatIfForm
+from wutong.approvals.models import ProjectPlan
+from wutong.approvals.plan_sheets import PLAN, PLANS
+from wutong.approvals.queries.plans import PlanRow, PlanView, plan_view
+from wutong.approvals.rules.planning import Load, department_load
+from wutong.kernel.errors import BadInput
+from wutong.kernel.http import PageRequest, signed_in
+from wutong.kernel.screens import page_of, render_screen
+from wutong.kernel.sheets import workbook_answer
+
+# seconds that a page waits for a schedule; a bigger question goes to the command line
+PATIENCE = 2.0
+
+
+@require_GET
+@signed_in
+def plan_list(request: PageRequest) -> HttpResponseBase:
+    """The plans that were asked for, newest first."""
+    plans = ProjectPlan.objects.visible_to(request.user).select_related("made_by")
+    if request.GET.get("format") == "xlsx":
+        rows = (
+            {"number": p.pk, "title": p.title, "start": p.start, "made_by": p.made_by.title}
+            for p in plans
+        )
+        return workbook_answer(PLANS, rows, str(_("Project plans")))
+    page = page_of(plans, request)
+    return render_screen(request, "approvals/plan_list.html", {"page": page})
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def plan_new(request: PageRequest) -> HttpResponseBase:
+    """Answer the questions; out comes the plan."""
+    first = {"start": timezone.localdate()}
+    form = PlanForm(request.POST) if request.method == "POST" else PlanForm(initial=first)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                plan = ask_for_plan(
+                    form.cleaned_data["title"], form.cleaned_data["start"], form.answers(),
+                    actor=request.user,
+                )  # fmt: skip
+            except BadInput as bad:
+                for problem in bad.problems:
+                    form.add_error(None, problem)
+            else:
+                return redirect("approvals:plan", plan.pk)
+    return render_screen(request, "approvals/plan_new.html", {"form": form}, status=status)
+
+
+@require_GET
+@signed_in
+def plan_page(request: PageRequest, plan_id: int) -> HttpResponseBase:
+    """Which items, why, in what order, until when; serial, parallel and commitment side by side."""
+    asked = get_object_or_404(
+        ProjectPlan.objects.visible_to(request.user).select_related("made_by"), pk=plan_id
+    )
+    view = plan_view(asked)
+    if request.GET.get("format") == "xlsx":
+        return workbook_answer(PLAN, _cells(view.rows), asked.title)
+    codes = {row.item.department for row in view.dated if row.days and row.item.department}
+    tried = "department" in request.GET
+    form = WhatIfForm(request.GET, codes=codes) if tried else WhatIfForm(codes=codes)
+    load, bottleneck = None, ""
+    if tried and form.is_valid():
+        load = _load(view, form.cleaned_data)
+        bottleneck = next(
+            (row.department for row in view.rows if row.item.department == load.bottleneck), ""
+        )
+    context = {
+        "asked": asked, "view": view, "plan": view.plan, "form": form, "load": load,
+        "bottleneck": bottleneck,
+    }  # fmt: skip
+    return render_screen(request, "approvals/plan_page.html", context)
+
+
+def _load(view: PlanView, given: dict[str, Any]) -> Load:
+    return department_load(
+        view.plan, {given["department"]: given["people"]}, view.calendar,
+        projects=given["projects"], seconds=PATIENCE,
+    )  # fmt: skip
+
+
+def _cells(rows: tuple[PlanRow, ...]) -> Iterator[dict[str, Any]]:
+    for row in rows:
+        yield {
+            "code": row.item.code, "name": row.name, "mode": row.mode,
+            "department": row.department, "days": row.days,
+            "unit": "" if row.days is None else _("calendar days") if row.is_calendar_days
+            else _("working days"),
+            "start": row.item.start, "finish": row.item.finish, "critical": row.item.critical,
+            "why": row.why, "basis": row.item.why_basis, "why_not": row.why_not,
+        }  # fmt: skip

@@ -1,0 +1,47 @@
+"""Who may open what of the catalogue: it is public; the approval bureau keeps it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import SimpleNamespace
+from typing import Any
+
+from tests.tables.rows import Page
+
+from wutong.files.public import store_file
+from wutong.matters.actions import load_product_catalogue
+from wutong.matters.models import Item
+
+KEEPERS = "approval admin"
+
+
+def an_item(cast: SimpleNamespace) -> Mapping[str, Any]:
+    load_product_catalogue(actor=cast.clock)
+    return {"item_id": Item.objects.get(code="construction-permit").pk}
+
+
+def a_bundle(cast: SimpleNamespace) -> Mapping[str, Any]:
+    load_product_catalogue(actor=cast.clock)
+    return {"code": "building"}
+
+
+def a_file(cast: SimpleNamespace) -> Mapping[str, Any]:
+    table = "事项编码,事项名称\nx-1,甲\n".encode()
+    return {"file_id": store_file([table], "items.csv", actor=cast.approval).pk}
+
+
+PAGES = [
+    Page(name="matters:list", expect={"*": 200}),
+    Page(name="matters:list", query="?format=xlsx", expect={"*": 200}),
+    Page(name="matters:page", kwargs=an_item, expect={"*": 200}),
+    Page(name="matters:bundle", kwargs=a_bundle, expect={"*": 200}),
+    Page(name="matters:import", expect={KEEPERS: 200, "*": 403}),
+    Page(name="matters:import", method="POST", expect={KEEPERS: 422, "*": 403}),
+    Page(name="matters:import-template", expect={KEEPERS: 200, "*": 403}),
+    # a file is seen by whoever handed it in, and by the administrator
+    Page(name="matters:import-preview", kwargs=a_file, expect={KEEPERS: 200, "*": 403}),
+    Page(
+        name="matters:import-preview", method="POST", kwargs=a_file,
+        expect={KEEPERS: 302, "*": 403},
+    ),
+]  # fmt: skip

@@ -1,0 +1,17 @@
+"""Addresses of the catalogue."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from .views import imports, items
+
+app_name = "matters"
+urlpatterns = [
+    path("", items.item_list, name="list"),
+    path("<int:item_id>/", items.item_page, name="page"),
+    path("bundles/<slug:code>/", items.bundle_page, name="bundle"),
+    path("import/", imports.hand_in, name="import"),
+    path("import/template/", imports.template, name="import-template"),
+    path("import/<int:file_id>/", imports.preview, name="import-preview"),
+]
