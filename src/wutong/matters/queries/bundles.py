@@ -11,7 +11,7 @@ from wutong.matters.rules.drawing import BOX, HIGH, Arrow, draw
 
 from .lists import Clock, legal_of, promised_of
 
-LINE = 11  # characters of a name that fit into a box
+LINE = 8  # characters of a name that fit into a box, two less than of Chinese
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from .order import layers_of
 
-BOX, GAP, HIGH, SPACE = 190, 56, 52, 16
+BOX, GAP, HIGH, SPACE = 160, 32, 54, 14
 
 
 @dataclass(frozen=True)
