@@ -131,7 +131,7 @@ class Spiff:
         from SpiffWorkflow.serializer.json import JSONSerializer
         from SpiffWorkflow.specs import Join, Simple, WorkflowSpec
 
-        spec = WorkflowSpec("case")
+        spec = WorkflowSpec("case", addstart=True)
         join = Join(spec, "join")
         for n in range(size):
             accept = Simple(spec, f"accept{n}", manual=True)
