@@ -78,7 +78,8 @@ def _soonest(rows: list[ItemRow]) -> ItemRow | None:
 
 def cases_of(user: User) -> QuerySet[Case]:
     """The cases of a firm's person, newest first; an official sees those that are his to see."""
-    return Case.objects.visible_to(user).select_related("agent", "applicant", "counter").order_by("-pk")
+    cases = Case.objects.visible_to(user).select_related("agent", "applicant", "counter")
+    return cases.order_by("-pk")
 
 
 def tracked(case: Case, user: User) -> Tracked:
