@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -18,7 +18,7 @@ from .asked import Asked
 from .models import Register, TargetList
 from .rules.scoring import plain_place
 from .rules.weighting import WeightSet
-from .wording import FORMS, direction_name
+from .wording import FORMS, direction_name, part_name
 
 
 def register_words(register: Register) -> str:
@@ -214,3 +214,22 @@ class SignalFilterForm(WutongForm):
     q = forms.CharField(label=_("Name or code of the firm"), max_length=100, required=False)
     kind = forms.CharField(widget=forms.HiddenInput, required=False)
     comparison = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+class WeightsForm(WutongForm):
+    """Other weights for the parts of a score, to see who would move."""
+
+    def __init__(self, *args: Any, weights: Mapping[str, float], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for code, weight in weights.items():
+            self.fields[code] = forms.DecimalField(
+                label=part_name(code), min_value=0, max_value=1000, max_digits=6, decimal_places=2,
+                initial=f"{weight:g}",
+            )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """At least one part must count."""
+        cleaned = super().clean() or {}
+        if not self.errors and not any(cleaned.values()):
+            raise forms.ValidationError(_("Give at least one part a weight above 0"))
+        return cleaned

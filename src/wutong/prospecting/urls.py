@@ -17,6 +17,11 @@ urlpatterns = [
         screenings.screening_progress,
         name="screening-progress",
     ),
+    path(
+        "runs/<int:screening_id>/weights/",
+        screenings.screening_weights,
+        name="screening-weights",
+    ),
     path("runs/<int:screening_id>/retry/", screenings.screening_retry, name="screening-retry"),
     path("runs/<int:screening_id>/choose/", screenings.candidates_choose, name="candidates-choose"),
     path("lists/", lists.list_list, name="list-list"),

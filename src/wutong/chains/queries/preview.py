@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from django.utils import timezone
 
@@ -13,6 +14,7 @@ from wutong.companies.public import Company
 from .judging import least_fit
 from .matching import Placed, has_words, place_all, spec_of
 from .register import within
+from .segment import Piece, quoted
 
 SHOWN = 20
 
@@ -24,6 +26,17 @@ class ChangedFirm:
     company: Company
     fit: Placed | None
     here: bool
+    pieces: tuple[Piece, ...] = ()
+    in_name: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class MovedFirm:
+    """A firm that stays on the segment but fits it better or worse than before."""
+
+    company: Company
+    before: Decimal
+    after: Decimal
 
 
 @dataclass(frozen=True)
@@ -38,6 +51,8 @@ class Effect:
     lost_count: int
     gained_here: int
     lost_here: int
+    moved: tuple[MovedFirm, ...] = ()
+    moved_count: int = 0
 
 
 def effect_of(
@@ -62,7 +77,12 @@ def effect_of(
         lines = [
             ChangedFirm(firms[key], found.get(key), key in local) for key in keys if key in firms
         ]
-        return sorted(lines, key=lambda x: (not x.here, -(x.fit.fit if x.fit else 0), x.company.pk))
+        lines.sort(key=lambda x: (not x.here, -(x.fit.fit if x.fit else 0), x.company.pk))
+        return [_with_evidence(line) if n < SHOWN else line for n, line in enumerate(lines)]
+
+    stay = {key for key in new.keys() & old.keys() if new[key].fit != old[key].fit}
+    most = sorted(stay, key=lambda key: (-abs(new[key].fit - old[key].fit), key))[:SHOWN]
+    named = Company.objects.in_bulk(most)
 
     more, less = shown(gained, new), shown(lost, old)
     return Effect(
@@ -74,6 +94,22 @@ def effect_of(
         lost_count=len(less),
         gained_here=sum(line.here for line in more),
         lost_here=sum(line.here for line in less),
+        moved=tuple(
+            MovedFirm(named[key], old[key].fit, new[key].fit) for key in most if key in named
+        ),
+        moved_count=len(stay),
+    )
+
+
+def _with_evidence(line: ChangedFirm) -> ChangedFirm:
+    """The line with the stretch of the scope that speaks for the firm, marked."""
+    if line.fit is None:
+        return line
+    evidence = line.fit.evidence
+    return replace(
+        line,
+        pieces=quoted(line.company.business_scope, evidence),
+        in_name=tuple(dict.fromkeys(str(h["word"]) for h in evidence if h["where"] == "name")),
     )
 
 

@@ -22,6 +22,7 @@ from wutong.chains.rules.lexicon import (
     EXCEPT_CLOSE,
     EXCEPT_OPEN,
     NEGATION,
+    NEGATION_BEHIND,
     ONLY,
     Verb,
     strongest,
@@ -238,7 +239,12 @@ def _excluded(plain: str, items: Sequence[Item], *, aside: bool) -> list[tuple[i
         text = _without_brackets(plain, stretch)
         start, end = stretch[0].start, stretch[-1].end
         opened = EXCEPT_OPEN.search(text)
-        if no := NEGATION.search(text):
+        behind = NEGATION_BEHIND.search(text)
+        if behind and text[: behind.start()].strip():
+            at = start + behind.start()
+            own = next(i for i in stretch if i.end >= at)
+            found.append((start if aside else own.start, end))
+        elif no := NEGATION.search(text):
             found.append((start + no.start(), end))
         elif opened and (closed := EXCEPT_CLOSE.search(text, opened.end())):
             found.append((start + opened.start(), start + closed.end()))

@@ -332,6 +332,12 @@ def test_a_word_shows_its_effect_before_it_is_entered(
     assert "Firms on the segment: 1 now, 2 then." in text(effect)
     assert placed.firms.coker.name in text(effect)
     assert "<html" not in text(effect)
+    assert "<mark>焦炭</mark>" in effect.content.decode()
+    lighter = {"term": "煤焦油", "kind": "term", "weight": "0.9", "reason": ""}
+    own = SegmentTerm.objects.get(segment=placed.tar, term="煤焦油")
+    moved = client.post(preview, {**lighter, "changed": own.pk}).context["effect"]
+    assert (moved.gained_count, moved.lost_count, moved.moved_count) == (0, 0, 1)
+    assert moved.moved[0].after < moved.moved[0].before
     excluded = client.post(preview, {**trial, "term": "生产：煤焦油", "kind": "excluded"})
     assert excluded.context["effect"].lost_count == 1
     assert Event.objects.count() == events

@@ -29,6 +29,7 @@ from wutong.prospecting.models import (
     Target,
     TargetState,
 )
+from wutong.prospecting.rules.ranking import Weighed
 from wutong.prospecting.rules.weighting import WeightFault, WeightSet, packaged_weights
 from wutong.prospecting.wording import outlook_words
 from wutong.ui.figures import plain_number
@@ -201,6 +202,17 @@ def weights_of(screening: Screening) -> WeightSet | None:
         return packaged_weights(screening.segment.chain.code, screening.as_of)
     except WeightFault:
         return None
+
+
+def weighed(screening: Screening) -> tuple[list[Weighed], dict[str, float]]:
+    """The firms of a ranked list with the values of their parts, and the weights it was made by."""
+    firms: list[Weighed] = []
+    weights: dict[str, float] = {}
+    rows = screening.candidates.order_by("rank").values_list("uscc", "name", "parts")
+    for uscc, name, parts in rows:
+        weights.update({part["part"]: float(part["weight"]) for part in parts})
+        firms.append(Weighed(uscc, name, {part["part"]: part["value"] for part in parts}))
+    return firms, weights
 
 
 def asked_words(screening: Screening, weights: WeightSet | None) -> list[str]:

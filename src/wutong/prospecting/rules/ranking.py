@@ -7,9 +7,10 @@ firm; its better row counts.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import total_ordering
+from typing import NamedTuple
 
 from wutong.chains.rules.matching import Fit
 
@@ -171,3 +172,84 @@ def _behind_in(candidate: Candidate, ahead: Candidate) -> str | None:
     ]
     gap, code = max(gaps, key=lambda g: (g[0], g[1]), default=(0.0, ""))
     return code if gap > 0 else None
+
+
+class Weighed(NamedTuple):
+    """A ranked firm as it was kept, with the value of each part (None: unknown)."""
+
+    uscc: str
+    name: str
+    values: Mapping[str, float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What other weights do to one firm. `up` is how many ranks it rises, below zero: it falls.
+
+    `because` is the part whose share of the score changed most in the direction of the move, ""
+    where the score stays.
+    """
+
+    uscc: str
+    name: str
+    before: Score
+    after: Score
+    rank_before: int
+    rank_after: int
+    because: str
+
+    @property
+    def up(self) -> int:
+        """Ranks won."""
+        return self.rank_before - self.rank_after
+
+
+def who_moves(
+    firms: Sequence[Weighed], before: Mapping[str, float], after: Mapping[str, float]
+) -> list[Moved]:
+    """The same firms under two sets of weights, in the order of the second.
+
+    Only these firms are compared: one that was not kept on the list might rise onto it.
+    """
+    old = [score_of(firm.values, before) for firm in firms]
+    new = [score_of(firm.values, after) for firm in firms]
+    ranks = [_ranks(firms, scores) for scores in (old, new)]
+    moved = [
+        Moved(
+            uscc=firm.uscc,
+            name=firm.name,
+            before=old[n],
+            after=new[n],
+            rank_before=ranks[0][n],
+            rank_after=ranks[1][n],
+            because=_because(firm.values, before, after, new[n].value - old[n].value),
+        )
+        for n, firm in enumerate(firms)
+    ]
+    return sorted(moved, key=lambda each: each.rank_after)
+
+
+def _ranks(firms: Sequence[Weighed], scores: Sequence[Score]) -> dict[int, int]:
+    order = sorted(
+        range(len(firms)), key=lambda n: (-scores[n].value, firms[n].uscc, firms[n].name)
+    )
+    return {n: rank for rank, n in enumerate(order, 1)}
+
+
+def _because(
+    values: Mapping[str, float | None],
+    before: Mapping[str, float],
+    after: Mapping[str, float],
+    change: float,
+) -> str:
+    def shares(weights: Mapping[str, float]) -> dict[str, float]:
+        known = {part: w for part, w in weights.items() if values.get(part) is not None}
+        total = sum(known.values())
+        return {part: w * (values[part] or 0) / total for part, w in known.items()} if total else {}
+
+    if not change:
+        return ""
+    old, new = shares(before), shares(after)
+    gains = {part: new.get(part, 0.0) - old.get(part, 0.0) for part in sorted({*old, *new})}
+    pick = max if change > 0 else min
+    return pick(gains, key=lambda part: gains[part], default="")

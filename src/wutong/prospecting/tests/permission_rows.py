@@ -128,6 +128,7 @@ PAGES = [
     Page(name="prospecting:screening-new", method="POST", sent=asked, expect=DO),
     Page(name="prospecting:screening-page", kwargs=done, expect=READ),
     Page(name="prospecting:screening-page", kwargs=done, query="?format=xlsx", expect=READ),
+    Page(name="prospecting:screening-weights", kwargs=done, expect=READ),
     Page(name="prospecting:screening-progress", kwargs=done, expect={OUTSIDE: 404, "*": 302}),
     Page(name="prospecting:screening-retry", method="POST", kwargs=failed, expect=DO),
     Page(

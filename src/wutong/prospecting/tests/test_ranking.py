@@ -14,7 +14,14 @@ from hypothesis import strategies as st
 from wutong.chains.rules.matching import Matcher
 from wutong.chains.rules.specs import SegmentSpec, TermSpec
 from wutong.prospecting.rules import kernel as module
-from wutong.prospecting.rules.ranking import Best, Candidate, Entry, what_would_change
+from wutong.prospecting.rules.ranking import (
+    Best,
+    Candidate,
+    Entry,
+    Weighed,
+    what_would_change,
+    who_moves,
+)
 from wutong.prospecting.rules.register import Batch, Register, RegisterFault, open_register
 from wutong.prospecting.rules.scoring import Firm, Score, score_of, values_of
 from wutong.prospecting.rules.screen import Filters, ScreeningResult, screen
@@ -262,3 +269,30 @@ def test_a_lever_moves_a_candidate_to_the_rank_it_promises() -> None:
 
     assert (lever.score, lever.rank) == (richer[0].score, 1)
     assert richer[0].firm.uscc == "91B"
+
+
+# --- other weights ------------------------------------------------------------------------------
+
+
+def test_other_weights_tell_who_moves_and_why() -> None:
+    firms = [
+        Weighed("A", "甲", {"fit": 90.0, "size": 10.0}),
+        Weighed("B", "乙", {"fit": 60.0, "size": 80.0}),
+        Weighed("C", "丙", {"fit": 50.0, "size": None}),
+    ]
+
+    moved = who_moves(firms, {"fit": 9, "size": 1}, {"fit": 1, "size": 1})
+
+    assert [(m.uscc, m.rank_before, m.rank_after, m.up) for m in moved] == [
+        ("B", 2, 1, 1), ("A", 1, 2, -1), ("C", 3, 3, 0),
+    ]  # fmt: skip
+    assert [(m.before.value, m.after.value) for m in moved] == [(62, 70), (82, 50), (50, 50)]
+    assert [m.because for m in moved] == ["size", "fit", ""]
+    assert (moved[2].after.low, moved[2].after.high) == (25, 75)
+
+
+def test_the_same_weights_move_nobody() -> None:
+    firms = [Weighed(code, "甲", {"fit": value}) for code, value in (("B", 1.0), ("A", 1.0))]
+
+    assert all(m.up == 0 and not m.because for m in who_moves(firms, {"fit": 1}, {"fit": 1}))
+    assert who_moves([], {"fit": 1}, {"fit": 2}) == []

@@ -95,6 +95,27 @@ def test_who_gets_which_page(listed: SimpleNamespace, slug: str) -> None:
     assert found == pages
 
 
+def test_other_weights_are_tried_and_nothing_is_written(listed: SimpleNamespace) -> None:
+    client, events = visitor(listed.people["officer"]), Event.objects.count()
+    address = f"/screening/runs/{listed.screening.pk}/weights/"
+
+    same = client.get(address)
+    assert same.context["movers"] == 0
+    trial = {"fit": "0", "size": "100"}
+    part = client.get(address, trial, headers={"hx-request": "true"})
+    assert part.status_code == 200
+    assert "<html" not in part.content.decode()
+    tried = client.get(address, trial)
+    order = [(each.before.value, each.after.value) for each, _ in tried.context["moved"]]
+    assert [after for _, after in order] == sorted((after for _, after in order), reverse=True)
+    assert any(before != after for before, after in order)
+    for wrong in ({"fit": "-1"}, {"fit": "x"}, dict.fromkeys(same.context["form"].fields, "0")):
+        refused = client.get(address, wrong)
+        assert refused.status_code == 422
+        assert refused.context["moved"] == []
+    assert Event.objects.count() == events
+
+
 @pytest.mark.parametrize("slug", ["chief", "department", "approval", "zone", "outsider"])
 def test_a_deed_by_who_only_reads_changes_nothing(listed: SimpleNamespace, slug: str) -> None:
     staff = slug in STAFF

@@ -24,7 +24,7 @@ from wutong.kernel.sheets import workbook_answer
 from wutong.prospecting import actions
 from wutong.prospecting.access import may_keep_registers, may_look, may_screen
 from wutong.prospecting.asked import Asked
-from wutong.prospecting.forms import ChooseForm, ScreenForm, initial_of
+from wutong.prospecting.forms import ChooseForm, ScreenForm, WeightsForm, initial_of
 from wutong.prospecting.lifecycle import SCREENING
 from wutong.prospecting.models import Candidate, Screening, ScreeningState
 from wutong.prospecting.queries.screenings import (
@@ -40,9 +40,11 @@ from wutong.prospecting.queries.screenings import (
     registers_in_use,
     runs,
     screenings_seen,
+    weighed,
     weights_of,
 )
 from wutong.prospecting.queries.targets import lists_to_add_to
+from wutong.prospecting.rules.ranking import who_moves
 from wutong.prospecting.rules.weighting import packaged_weights
 from wutong.prospecting.sheets import CANDIDATES, candidate_cells
 from wutong.prospecting.wording import (
@@ -233,6 +235,32 @@ def _progress(screening: Screening) -> dict[str, Any]:
         if is_open
         else "",
     }
+
+
+@require_GET
+@signed_in
+def screening_weights(request: PageRequest, screening_id: int) -> HttpResponseBase:
+    """Try other weights on a ranked list and see who moves; nothing is written."""
+    screening = _seen(request, screening_id)
+    if screening.state != ScreeningState.DONE:
+        raise Http404
+    firms, before = weighed(screening)
+    asked = {code: request.GET.get(code, f"{weight:g}") for code, weight in before.items()}
+    form = WeightsForm(asked, weights=before)
+    moved = None
+    if form.is_valid():
+        after = {code: float(value) for code, value in form.cleaned_data.items()}
+        moved = who_moves(firms, before, after)
+    context = {
+        "screening": screening,
+        "segment": screening.segment,
+        "form": form,
+        "moved": [(each, part_name(each.because) if each.because else "") for each in moved or ()],
+        "movers": sum(each.up != 0 for each in moved or ()),
+        "is_tried": moved is not None,
+    }
+    status = 200 if moved is not None else 422
+    return render_screen(request, "prospecting/weights.html", context, part="moved", status=status)
 
 
 @require_GET
