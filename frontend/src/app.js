@@ -6,8 +6,9 @@ import { startDialogs } from "./dialogs.js";
 import { startForms } from "./forms.js";
 import { startTables } from "./tables.js";
 import { startKeys } from "./keys.js";
+import { startOutbox } from "./outbox.js";
 
 window.htmx = htmx;
-for (const start of [startTheme, startToasts, startDialogs, startForms, startTables, startKeys]) {
+for (const start of [startTheme, startToasts, startDialogs, startForms, startTables, startKeys, startOutbox]) {
   start();
 }

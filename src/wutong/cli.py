@@ -99,6 +99,17 @@ def make_parser() -> argparse.ArgumentParser:
     importing.add_argument("file", type=Path, metavar="FILE", help=".xlsx, .csv or .parquet")
     importing.add_argument("--dry-run", action="store_true", help="only tell what would change")
 
+    rules = _group(commands, "rules", "published rules, to be tried with numbers; no database")
+    listing = rules.add_parser("list", help="all rules with what they ask for", parents=[plain])
+    listing.set_defaults(run=_rules_list)
+    computing = rules.add_parser("compute", help="compute one rule", parents=[plain])
+    computing.set_defaults(run=_rules_compute)
+    computing.add_argument("rule", metavar="RULE", help="its code, like rate.started")
+    computing.add_argument(
+        "--input", required=True, metavar="JSON", help="the values: JSON, a file, or - for stdin"
+    )
+    computing.add_argument("--on", type=_day, metavar="DAY", help="as the rule was on 2025-12-31")
+
     chains = _group(commands, "chains", "industry chains")
     add("list", _chains_list, "all chains with the state of their segments", chains, plain)
     exporting = add("export", _chains_export, "write the chains to a file", chains, plain)
@@ -265,6 +276,39 @@ def _companies_import(asked: argparse.Namespace) -> Answer:
     if done.get("errors_file"):
         lines.append(f"What is wrong with the rejected rows: {done['errors_file']}")
     return Answer(done, lines)
+
+
+def _rules_list(_asked: argparse.Namespace) -> Answer:
+    from wutong.pipeline.commands import list_rules
+
+    rules = list_rules()
+    lines = []
+    for rule in rules:
+        unit = f" [{rule['unit']}]" if rule["unit"] else ""
+        lines.append(f"{rule['rule']}  {rule['name']}{unit}")
+        for one in rule["inputs"]:
+            of = f" [{one['unit']}]" if one["unit"] else ""
+            choices = f" {' | '.join(one['choices'])}" if one["choices"] else ""
+            left_out = " (optional)" if one["optional"] else ""
+            lines.append(f"    {one['name']}{of}{choices}{left_out}  {one['label']}")
+        lines += [f"    not published: {missing}" for missing in rule["missing"]]
+        first, last = rule["valid_from"] or "…", rule["valid_to"] or "…"
+        lines.append(f"    {first} – {last}; {rule['source']}")
+    return Answer(rules, lines)
+
+
+def _rules_compute(asked: argparse.Namespace) -> Answer:
+    from wutong.pipeline.commands import compute_rule
+
+    found = compute_rule(asked.rule, asked.input, asked.on)
+    value = "unknown" if found["value"] is None else f"{found['value']} {found['unit']}".strip()
+    if between := found.get("between"):
+        value += f" (between {between[0]} and {between[1]})"
+    lines = [value]
+    lines += [f"    {p['part']}: {p['value'] or 'unknown'} ({p['why']})" for p in found["parts"]]
+    if found["unknown"]:
+        lines.append(f"    unknown: {', '.join(found['unknown'])}")
+    return Answer(found, lines)
 
 
 def _chains_list(asked: argparse.Namespace) -> Answer:

@@ -50,13 +50,14 @@ def load_product_data(progress: Progress = lambda _line: None) -> None:
     from wutong.matters.public import load_product_catalogue
     from wutong.outreach.public import load_product_terms
     from wutong.people.public import load_product_people
-    from wutong.pipeline.public import load_product_duties, load_product_ways
+    from wutong.pipeline.public import load_product_data as load_pipeline
+    from wutong.pipeline.public import load_product_duties
 
     progress("checking the product's own data")
     clock = load_product_people()
     load_product_calendar(actor=clock)
     load_chains(actor=clock)
-    load_product_ways(actor=clock)
+    load_pipeline(actor=clock)
     load_product_duties(actor=clock)
     load_product_catalogue(actor=clock)
     load_product_rules(actor=clock)

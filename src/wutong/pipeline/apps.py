@@ -175,3 +175,7 @@ class PipelineConfig(AppConfig):
         register_nav(BUILD, pages("pipeline:meetings", _("Dispatch meetings"), "team"), order=40)
         register_nav(WIN, pages("pipeline:monthly", _("Monthly reports"), "calendar"), order=50)
         register_nav(WIN, pages("pipeline:funds", _("Money in place"), "matter"), order=40)
+
+        from .wiring import wire_winning
+
+        wire_winning()

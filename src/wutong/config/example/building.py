@@ -61,6 +61,7 @@ from .outreach import tell_made_up, tell_published
 from .people import Cast, settle
 from .plans import plan_projects
 from .projects import SAMPLES, ago, tell
+from .winning import bring_and_reward, choose_and_count
 
 Progress = Callable[[str], None]
 
@@ -100,6 +101,8 @@ def build(progress: Progress = lambda _line: None) -> None:
         _tie_people(cast, firms)
         progress("example: approval cases")
         tell_cases(cast, firms)
+        choose_and_count(cast)
+        bring_and_reward(cast)
         _set_tasks(cast)
         progress("example: trips, events, visits")
         tell_made_up(cast)

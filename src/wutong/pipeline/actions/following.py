@@ -14,9 +14,10 @@ from wutong.audit.public import create, editing
 from wutong.kernel.errors import BadInput, NotAllowed
 from wutong.notices.public import drop_notices, notify
 from wutong.pipeline.access import may_follow_up
-from wutong.pipeline.models import Claim, ClaimState, FollowUp, FollowUpWay, Project
+from wutong.pipeline.models import Claim, ClaimState, ClockStep, FollowUp, FollowUpWay, Project
 from wutong.pipeline.rules import lapses_on
 
+from .clocks import meet_clocks
 from .rows import locked_project
 
 
@@ -61,6 +62,7 @@ def record_follow_up(
             ),
             actor=actor,
         )  # fmt: skip
+        meet_clocks(project, ClockStep.ANSWER, ClockStep.REPORT, actor=actor)
         if way != FollowUpWay.NO_CHANGE:
             _keep_alive(project, on, actor)
             drop_notices(f"project:{project.pk}:next:", actor=actor)

@@ -22,6 +22,8 @@ from wutong.pipeline.queries import find_duplicates
 from wutong.pipeline.rules import PROTECTION_MONTHS, REST_DAYS, name_key, protected_until
 from wutong.prospecting.public import mark_became_lead
 
+from .clocks import begin_clocks
+from .disputes import open_dispute
 from .firms import first_is, hold_firm, hold_numbers_of
 
 MOST_A_YEAR = 99_999
@@ -59,9 +61,17 @@ def register_lead(lead: Lead, *, actor: User, distinct_reason: str = "") -> Proj
     """
     if not may_report(actor):
         raise NotAllowed(_("Only people who work for the county report leads"))
+    return register_for(lead, actor=actor, distinct_reason=distinct_reason)
+
+
+def register_for(
+    lead: Lead, *, actor: User, owner: User | None = None, distinct_reason: str = ""
+) -> Project:
+    """The same for whoever may report at all; `owner` takes in hand what an outsider reports."""
     return _register(
-        lead, actor=actor, claimant=actor, at=None, distinct_reason=distinct_reason.strip()
-    )
+        lead, actor=actor, claimant=actor, at=None, distinct_reason=distinct_reason.strip(),
+        owner=owner,
+    )  # fmt: skip
 
 
 def take_over_project(
@@ -79,7 +89,13 @@ def take_over_project(
 
 
 def _register(
-    lead: Lead, *, actor: User, claimant: User, at: datetime | None, distinct_reason: str
+    lead: Lead,
+    *,
+    actor: User,
+    claimant: User,
+    at: datetime | None,
+    distinct_reason: str,
+    owner: User | None = None,
 ) -> Project:
     lead = replace(lead, investor_name=lead.investor_name.strip(), summary=lead.summary.strip())
     _demand_complete(lead)
@@ -93,8 +109,11 @@ def _register(
                 _refusal(protected[0].reporter_id == claimant.pk, first_is(protected[0]))
             )
         # the moment of whoever waited is when their turn came: later than the first one's
-        at = at or timezone.now()
-        project = create(_row(lead, claimant=claimant, at=at), actor=actor)
+        is_fresh, at = at is None, at or timezone.now()
+        row = _row(lead, claimant=claimant, at=at)
+        if owner is not None:
+            row.owner = owner
+        project = create(row, actor=actor)
         day = timezone.localdate(at)
         create(StageDate(project=project, stage=Stage.LEAD, actual_on=day), actor=actor)
         create(
@@ -105,6 +124,11 @@ def _register(
             ),
             actor=actor,
         )  # fmt: skip
+        if protected and is_fresh:
+            open_dispute(protected[0].pk, project, actor=actor, reason=distinct_reason)
+        if is_fresh:
+            # what an older ledger says is no lead that waits for its answer
+            begin_clocks(project, actor=actor)
         if lead.target_id is not None:
             mark_became_lead(lead.target_id, project.pk, actor=actor)
         if lead.meeting_id is not None:

@@ -9,7 +9,19 @@ from wutong.accounts.public import User
 from wutong.audit.public import create_many
 from wutong.pipeline.models import Way
 
+from .clocks import load_product_clock_rules
+from .recognition import load_product_exclusions
+from .scoring import load_product_scorecards
+
 WAYS = Path(__file__).resolve().parent.parent / "data" / "ways.toml"
+
+
+def load_product_data(*, actor: User) -> None:
+    """Whatever the product ships of the pipeline and a county lacks."""
+    load_product_ways(actor=actor)
+    load_product_scorecards(actor=actor)
+    load_product_exclusions(actor=actor)
+    load_product_clock_rules(actor=actor)
 
 
 def load_product_ways(*, actor: User) -> int:

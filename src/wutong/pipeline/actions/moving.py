@@ -13,10 +13,11 @@ from wutong.audit.public import create, editing
 from wutong.kernel.errors import BadInput, NotAllowed, WrongState
 from wutong.pipeline.access import may_carry_on
 from wutong.pipeline.lifecycle import PROJECT, STANDING
-from wutong.pipeline.models import EndReason, Project, Stage, StageDate, Standing
+from wutong.pipeline.models import ClockStep, EndReason, Project, Stage, StageDate, Standing
 from wutong.pipeline.queries import protected_elsewhere
 from wutong.pipeline.rules import STAGES, milestones_reached, order_of
 
+from .clocks import meet_clocks, stop_clocks
 from .firms import first_is, hold_firm
 from .rows import locked_project
 
@@ -37,6 +38,9 @@ def advance_project(
             project.intent_on = None
             return project
         target = PROJECT.moves[move].target
+        meet_clocks(project, ClockStep.ANSWER, ClockStep.ASSESS, actor=actor)
+        if target == Stage.SIGNED:
+            stop_clocks(project, actor=actor, steps=[ClockStep.REPORT])
         _date_stage(project, target, day, actor)
         for milestone in milestones_reached(target):
             known = getattr(project, f"{milestone}_on")
@@ -105,7 +109,7 @@ def pause_project(project_id: int, *, actor: User, note: str) -> Project:
     """Let a project rest, with the reason."""
     _demand_reason(note)
     with STANDING.take("pause", project_id, actor=actor, note=note.strip()) as project:
-        pass
+        stop_clocks(project, actor=actor)
     return project
 
 
@@ -126,7 +130,7 @@ def pass_on_project(project_id: int, *, actor: User, note: str) -> Project:
     """Another place suits it better; the first reporter's credit stays in the events."""
     _demand_reason(note)
     with STANDING.take("pass_on", project_id, actor=actor, note=note.strip()) as project:
-        pass
+        stop_clocks(project, actor=actor)
     return project
 
 
@@ -138,6 +142,7 @@ def end_project(project_id: int, *, actor: User, reason: str, note: str = "") ->
         raise BadInput(_("Say in the note what the other reason is"))
     with STANDING.take("end", project_id, actor=actor, note=note.strip()) as project:
         project.end_reason = reason
+        stop_clocks(project, actor=actor)
     return project
 
 

@@ -16,6 +16,15 @@ from .agreements import (
 )
 from .blockers import Blocker, BlockerQuerySet, BlockerState, Escalation
 from .claims import Claim, ClaimState, FollowUp, FollowUpWay
+from .clocks import (
+    RUNNING_STATES,
+    ClockState,
+    ClockStep,
+    LeadClock,
+    LeadClockQuerySet,
+    LeadClockRule,
+    LeadReceipt,
+)
 from .details import (
     CapitalSource,
     Construction,
@@ -27,11 +36,47 @@ from .details import (
 )
 from .duties import ClockRule, FactorKind, FlaggedPhrase, SpanUnit
 from .factors import FactorNeed, NeedState
+from .introducers import (
+    NO_REWARD,
+    Introducer,
+    IntroducerKind,
+    Introduction,
+    RewardState,
+    Station,
+    StationReport,
+    StationReportState,
+    WayHelp,
+)
 from .meetings import AgendaItem, AgendaReason, DispatchMeeting, MeetingKind, MeetingState
 from .projects import EndReason, Project, ProjectQuerySet, Stage, StageDate, Standing, Way
 from .promises import Promise, PromiseKind, PromiseQuerySet, PromiseState
+from .recognition import (
+    ExclusionReason,
+    Recognition,
+    RecognitionConclusion,
+    RecognitionState,
+)
+from .scoring import (
+    Conclusion,
+    PaperState,
+    Review,
+    ReviewMark,
+    ReviewMember,
+    ReviewPaper,
+    ReviewState,
+    Scorecard,
+)
+from .transfers import (
+    Dispute,
+    DisputeState,
+    Merge,
+    PlaceTransfer,
+    Ruling,
+)
 
 __all__ = [
+    "NO_REWARD",
+    "RUNNING_STATES",
     "AgendaItem",
     "AgendaReason",
     "Agreement",
@@ -46,10 +91,16 @@ __all__ = [
     "Claim",
     "ClaimState",
     "ClockRule",
+    "ClockState",
+    "ClockStep",
+    "Conclusion",
     "Construction",
     "DispatchMeeting",
+    "Dispute",
+    "DisputeState",
     "EndReason",
     "Escalation",
+    "ExclusionReason",
     "FactorKind",
     "FactorNeed",
     "FirmClass",
@@ -59,11 +110,21 @@ __all__ = [
     "FundsEntry",
     "FundsEntryQuerySet",
     "FundsState",
+    "Introducer",
+    "IntroducerKind",
+    "Introduction",
+    "LeadClock",
+    "LeadClockQuerySet",
+    "LeadClockRule",
+    "LeadReceipt",
     "MeetingKind",
     "MeetingState",
+    "Merge",
     "NeedState",
     "Ownership",
+    "PaperState",
     "PhoneCheck",
+    "PlaceTransfer",
     "Project",
     "ProjectDetail",
     "ProjectQuerySet",
@@ -71,12 +132,27 @@ __all__ = [
     "PromiseKind",
     "PromiseQuerySet",
     "PromiseState",
+    "Recognition",
+    "RecognitionConclusion",
+    "RecognitionState",
+    "Review",
+    "ReviewMark",
+    "ReviewMember",
+    "ReviewPaper",
+    "ReviewState",
+    "RewardState",
+    "Ruling",
+    "Scorecard",
     "Side",
     "SpanUnit",
     "Stage",
     "StageDate",
     "Standing",
+    "Station",
+    "StationReport",
+    "StationReportState",
     "TeamMember",
     "VoucherKind",
     "Way",
+    "WayHelp",
 ]

@@ -12,6 +12,8 @@ from wutong.chains.public import Chain, Segment
 from wutong.pipeline.models import Project, ProjectQuerySet, Stage, Standing
 from wutong.pipeline.rules import MILESTONES, STAGES, name_key
 
+from .recognition import narrowed_by_recognition
+
 BOARD_COLUMNS: tuple[tuple[Stage, ...], ...] = (
     (Stage.LEAD, Stage.ASSESSED),
     (Stage.TALKS,),
@@ -82,6 +84,7 @@ def chosen_projects(user: User, asked: Mapping[str, str]) -> ProjectQuerySet:
         projects = projects.filter(on_segment(key))
     if (key := number_asked(asked, "company")) is not None:
         projects = projects.filter(Q(investor_id=key) | Q(spv_id=key))
+    projects = narrowed_by_recognition(projects, asked)
     if (kind := asked.get("kind", "")) in {"real", "example"}:
         projects = projects.filter(is_example=kind == "example")
     return projects

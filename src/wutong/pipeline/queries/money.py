@@ -34,6 +34,8 @@ def chosen_agreements(user: User, asked: Mapping[str, str]) -> AgreementQuerySet
         agreements = agreements.filter(
             Q(title__icontains=words) | Q(title_en__icontains=words) | Q(pk__in=signed_by)
         )
+    if (way := number_asked(asked, "way")) is not None:
+        agreements = agreements.filter(project__way_id=way)
     if (kind := asked.get("kind", "")) in AgreementKind.values:
         agreements = agreements.filter(kind=kind)
     if (category := asked.get("category", "")) in AgreementCategory.values:
@@ -74,6 +76,8 @@ def chosen_funds(user: User, asked: Mapping[str, str]) -> FundsEntryQuerySet:
             | Q(project__name_en__icontains=words)
             | Q(project__number=words[:12])
         )
+    if (way := number_asked(asked, "way")) is not None:
+        entries = entries.filter(project__way_id=way)
     if (state := asked.get("state", "")) in FundsState.values:
         entries = entries.filter(state=state)
     if (year := year_asked(asked)) is not None:

@@ -14,6 +14,7 @@ from wutong.companies.public import Company
 from wutong.pipeline.models import Project, Way
 
 from .lists import number_asked, year_asked
+from .recognition import recognition_words
 
 
 def narrowed_projects(user: User, asked: Mapping[str, str]) -> list[str]:
@@ -33,6 +34,7 @@ def narrowed_projects(user: User, asked: Mapping[str, str]) -> list[str]:
         words.append(str(Way.objects.filter(pk=key).first() or ""))
     if (key := number_asked(asked, "department")) is not None:
         words.append(str(Department.objects.visible_to(user).filter(pk=key).first() or ""))
+    words += recognition_words(asked)
     if (kind := asked.get("kind", "")) in {"real", "example"}:
         words.append(_("Examples only") if kind == "example" else _("Without examples"))
     return [word for word in words if word]
@@ -41,6 +43,8 @@ def narrowed_projects(user: User, asked: Mapping[str, str]) -> list[str]:
 def narrowed_papers(user: User, asked: Mapping[str, str]) -> list[str]:
     """The same for a list of agreements or vouchers."""
     words = []
+    if (key := number_asked(asked, "way")) is not None:
+        words.append(str(Way.objects.filter(pk=key).first() or ""))
     year, month = year_asked(asked), number_asked(asked, "month")
     if month is not None and 1 <= month <= 12:
         first = date(year or 2000, month, 1)

@@ -19,6 +19,7 @@ from wutong.pipeline.models import (
 )
 
 from . import duty_rows as duties
+from . import lifecycle_rows_winning
 from .factories import make_firm, make_project, pay, sign
 
 # the officer's project; leaders and promotion officers of the county work on it
@@ -98,3 +99,5 @@ MOVES = [
         allowed={"void": WORK},
     ),
 ]
+
+MOVES += lifecycle_rows_winning.MOVES

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any
 
+from django.utils import timezone
 from tests.tables.rows import List
 
 from wutong.pipeline import actions
@@ -66,6 +67,30 @@ def its_key(cast: SimpleNamespace) -> Mapping[str, Any]:
     return {"project_id": busy(cast).pk}
 
 
+def leads_with_clocks(cast: SimpleNamespace, number: int) -> None:
+    """Leads whose clocks run."""
+    actions.load_product_clock_rules(actor=cast.clock)
+    for _ in range(number):
+        make_project(cast)
+
+
+def introducers(cast: SimpleNamespace, number: int) -> None:
+    """Registered introducers."""
+    for n in range(number):
+        actions.register_introducer(
+            actor=cast.officer, name=f"示例引荐人{n}", kind="person", is_example=True
+        )
+
+
+def recognised(cast: SimpleNamespace, number: int) -> None:
+    """Signed projects that count."""
+    for _ in range(number):
+        actions.recognise_project(
+            make_project(cast, "signed").pk, actor=cast.officer,
+            year=timezone.localdate().year, conclusion="counted",
+        )  # fmt: skip
+
+
 LISTS = [
     *duties.LISTS,
     List(name="pipeline:list", make=projects),
@@ -78,4 +103,8 @@ LISTS = [
     List(name="pipeline:funds", make=vouchers),
     List(name="pipeline:funds", make=vouchers, query="?format=xlsx"),
     List(name="pipeline:page", make=much, kwargs=its_key),
+    List(name="pipeline:lead-clocks", make=leads_with_clocks),
+    List(name="pipeline:counts", make=recognised),
+    List(name="pipeline:ways", make=projects),
+    List(name="pipeline:introducers", make=introducers),
 ]

@@ -17,6 +17,7 @@ from wutong.pipeline.models import Claim, Project
 from wutong.pipeline.sheets import PROJECTS, project_row
 
 from . import duty_rows as duties
+from . import permission_rows_winning
 from .factories import make_firm, make_project, pay, sign, ways
 
 Given = Mapping[str, Any]
@@ -271,3 +272,5 @@ PAGES = [
         expect={"officer": 200, "leader": 404, "outsider": 404, "*": 403},
     ),
 ]  # fmt: skip
+
+PAGES += permission_rows_winning.PAGES

@@ -1,0 +1,71 @@
+"""The review of a project: papers, panel, conclusion."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from wutong.audit.public import Lifecycle, Move
+from wutong.pipeline.access.reviews import may_conclude, may_review, may_run_panel
+from wutong.pipeline.models import PaperState, Review, ReviewMember, ReviewPaper, ReviewState
+
+
+def papers_are_there(review: Review) -> str:
+    """The first check passes when each paper is handed in, or not needed with a reason."""
+    missing = ReviewPaper.objects.filter(review=review, state=PaperState.MISSING)
+    if names := [str(paper) for paper in missing]:
+        return _t("These papers are missing: %(papers)s") % {"papers": "、".join(names)}
+    return ""
+
+
+def panel_sits(review: Review) -> str:
+    """A conclusion needs a panel."""
+    if not ReviewMember.objects.filter(review=review).exists():
+        return _t("Name the members of the panel first")
+    return ""
+
+
+REVIEW = Lifecycle(
+    Review,
+    "state",
+    {
+        "send_back": Move(
+            label=_("Send the papers back"),
+            sources=frozenset({ReviewState.APPLIED}),
+            target=ReviewState.RETURNED,
+            allowed=may_run_panel,
+        ),
+        "hand_in_again": Move(
+            label=_("Hand in again"),
+            sources=frozenset({ReviewState.RETURNED}),
+            target=ReviewState.APPLIED,
+            allowed=may_review,
+        ),
+        "pass_check": Move(
+            label=_("First check passed"),
+            sources=frozenset({ReviewState.APPLIED}),
+            target=ReviewState.PANEL,
+            allowed=may_run_panel,
+            obstacle=papers_are_there,
+        ),
+        "conclude": Move(
+            label=_("Conclude"),
+            sources=frozenset({ReviewState.PANEL}),
+            target=ReviewState.CONCLUDED,
+            allowed=may_conclude,
+            obstacle=panel_sits,
+        ),
+        "reopen": Move(
+            label=_("Open again"),
+            sources=frozenset({ReviewState.CONCLUDED}),
+            target=ReviewState.PANEL,
+            allowed=may_conclude,
+        ),
+        "withdraw": Move(
+            label=_("Withdraw"),
+            sources=frozenset({ReviewState.APPLIED, ReviewState.RETURNED, ReviewState.PANEL}),
+            target=ReviewState.WITHDRAWN,
+            allowed=may_review,
+        ),
+    },
+)

@@ -1,0 +1,67 @@
+"""What counts: the year's recognised projects, what was left out and why, and the rates."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from wutong.kernel.errors import BadInput, WrongState
+from wutong.kernel.http import PageRequest, signed_in
+from wutong.kernel.screens import render_screen
+from wutong.pipeline import actions
+from wutong.pipeline.models import ExclusionReason
+from wutong.pipeline.pages import project_context
+from wutong.pipeline.queries import years_with_data
+from wutong.pipeline.queries.lists import year_asked
+from wutong.pipeline.queries.recognition import counts_of
+from wutong.pipeline.rules.rulebook import packaged_rules
+from wutong.pipeline.wording import rule_name
+
+from .projects import seen_project
+
+
+@require_GET
+@signed_in
+def counts(request: PageRequest) -> HttpResponse:
+    """One year; every number opens the list of exactly its projects."""
+    if request.user.is_outsider:
+        raise Http404
+    today = timezone.localdate()
+    year = year_asked(request.GET.dict()) or today.year
+    names = {rule.code: rule_name(rule) for rule in packaged_rules()}
+    found = counts_of(request.user, year, today)
+    context = {
+        "counts": found,
+        "rates": [(names[rate.code], rate) for rate in found.rates],
+        "years": years_with_data(request.user, today),
+    }
+    return render_screen(request, "pipeline/counts.html", context)
+
+
+@require_POST
+@signed_in
+def project_recognise(request: PageRequest, project_id: int) -> HttpResponseBase:
+    """Say whether a project counts."""
+    project = seen_project(request, project_id)
+    sent = request.POST
+    year = sent.get("year", "")
+    try:
+        actions.recognise_project(
+            project.pk, actor=request.user,
+            year=int(year) if year.isascii() and year.isdigit() and len(year) == 4 else 0,
+            conclusion=sent.get("conclusion", ""),
+            reason=ExclusionReason.objects.filter(code=sent.get("reason", "")).first(),
+            note=sent.get("note", "")[:300],
+        )  # fmt: skip
+    except BadInput as bad:
+        status, refusal = 422, " ".join(bad.problems)
+    except WrongState as late:
+        status, refusal = 409, str(late)
+    else:
+        return redirect("pipeline:page", project.pk)
+    context = project_context(seen_project(request, project.pk), request.user)
+    context["refusal"] = refusal or _("Not saved")
+    return render_screen(request, "pipeline/page.html", context, status=status)

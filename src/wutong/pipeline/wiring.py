@@ -1,0 +1,167 @@
+"""Wiring of what winning a project needs besides its line: rules, reviews, recognition, clocks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from wutong.accounts.public import User
+from wutong.audit.public import audited, label_verb
+from wutong.kernel.panels import Panel, register_panel
+from wutong.ui.navigation import APPRAISE, WIN, NavItem, register_nav
+
+
+def wire_winning() -> None:
+    """Called once from the app's `ready`."""
+    _wire_reviews()
+    _wire_recognition()
+    _wire_clocks()
+    _wire_origin()
+    register_nav(WIN, _inside("pipeline:ways", _("Results by way"), "list"), order=60)
+    register_nav(WIN, _everybody("pipeline:report", _("Report a lead"), "plus"), order=5)
+    register_nav(
+        WIN, _inside("pipeline:lead-clocks", _("Leads and their clocks"), "clock"), order=15
+    )
+    register_nav(APPRAISE, _inside("pipeline:counts", _("What counts"), "check"), order=70)
+    register_nav(WIN, _inside("pipeline:scorecards", _("Entry scorecards"), "check"), order=50)
+    register_nav(APPRAISE, _inside("pipeline:rules", _("Rules to try"), "list"), order=80)
+
+
+def _inside(name: str, label: Any, icon: str) -> Any:
+    """An entry of the rail for whoever works here."""
+
+    def item(user: User) -> NavItem | None:
+        if user.is_outsider:
+            return None
+        return NavItem(label=label, url=reverse(name), icon=icon)
+
+    return item
+
+
+def _everybody(name: str, label: Any, icon: str) -> Any:
+    """An entry for whoever is signed in."""
+
+    def item(_user: User) -> NavItem | None:
+        return NavItem(label=label, url=reverse(name), icon=icon)
+
+    return item
+
+
+def _project_page(row: Any) -> str:
+    return reverse("pipeline:page", args=[row.project_id])
+
+
+def _wire_recognition() -> None:
+    from . import models
+    from .lifecycle import recognition  # noqa: F401 # names its moves
+    from .panels import recognition_of_project
+
+    audited(models.ExclusionReason)
+    audited(models.Recognition, verbs={"created": _("Recognition decided")}, page=_project_page)
+    register_panel(
+        Panel(
+            subject_kind="pipeline.project", key="pipeline.recognition", title=_("Recognition"),
+            query=recognition_of_project, template="pipeline/_recognition_panel.html", order=40,
+        )
+    )  # fmt: skip
+
+
+def _wire_clocks() -> None:
+    from . import models
+    from .panels import clocks_of_project
+
+    audited(models.LeadClockRule)
+    audited(models.LeadClock, verbs={"created": _("Clock begun")}, page=_project_page)
+    audited(
+        models.LeadReceipt,
+        verbs={"created": _("Report received"), "answered": _("Word given")},
+        page=_project_page,
+    )
+    label_verb("pipeline.project.answered", _("Lead answered"))
+    label_verb("pipeline.project.feedback_given", _("Word given"))
+    register_panel(
+        Panel(
+            subject_kind="pipeline.project", key="pipeline.clocks", title=_("Clocks of the lead"),
+            query=clocks_of_project, template="pipeline/_clocks_panel.html", order=10,
+        )
+    )  # fmt: skip
+
+
+def _wire_reviews() -> None:
+    from . import models
+    from .lifecycle import reviews  # noqa: F401 # names its moves
+    from .panels import reviews_of_project
+
+    def page_of(row: Any) -> str:
+        return reverse("pipeline:review", args=[row.review_id])
+
+    audited(models.Scorecard, page="pipeline:scorecard")
+    audited(
+        models.Review,
+        verbs={
+            "created": _("Applied for a review"),
+            "figures_entered": _("Figures entered"),
+            "vetoes_entered": _("Vetoes looked at"),
+        },
+        page="pipeline:review",
+    )
+    audited(models.ReviewPaper, verbs={"edited": _("Paper checked")}, page=page_of)
+    audited(
+        models.ReviewMember,
+        verbs={"created": _("Member named"), "removed": _("Member taken off")},
+        page=page_of,
+    )
+    audited(
+        models.ReviewMark,
+        verbs={"created": _("Marks given"), "changed": _("Marks changed")},
+        page=page_of,
+    )
+    register_panel(
+        Panel(
+            subject_kind="pipeline.project", key="pipeline.reviews", title=_("Entry review"),
+            query=reviews_of_project, template="pipeline/_reviews_panel.html", order=20,
+        )
+    )  # fmt: skip
+
+
+def _wire_origin() -> None:
+    from . import models
+    from .lifecycle import winning  # noqa: F401 # names its moves
+    from .panels import introduction_of_project, origin_of_project
+
+    def of_first(row: models.Dispute) -> str:
+        return reverse("pipeline:page", args=[row.first_id])
+
+    def of_kept(row: models.Merge) -> str:
+        return reverse("pipeline:page", args=[row.kept_id])
+
+    audited(models.Dispute, verbs={"created": _("Two reports of one firm")}, page=of_first)
+    audited(models.PlaceTransfer, verbs={"created": _("Passed between places")}, page=_project_page)
+    audited(models.Merge, verbs={"created": _("Merged")}, page=of_kept)
+    audited(models.WayHelp, page=_project_page)
+    # an introducer's telephone may have to be forgotten one day; the log forgets nothing
+    audited(models.Introducer, ignore={"phone"}, verbs={"created": _("Introducer registered")})
+    audited(models.Introduction, verbs={"created": _("Introduced")}, page=_project_page)
+    audited(models.Station, verbs={"created": _("Station opened")})
+    audited(models.StationReport, verbs={"created": _("Month laid out")})
+    for model in ("project", "agreement", "fundsentry", "followup"):
+        label_verb(f"pipeline.{model}.merged", _("Moved by a merging"))
+    label_verb("pipeline.project.passed", _("Passed between places"))
+    for key, title, query, template, order in (
+        ("origin", _("Origin"), origin_of_project, "_origin_panel", 30),
+        (
+            "introduction",
+            _("Way and introducer"),
+            introduction_of_project,
+            "_introduction_panel",
+            35,
+        ),
+    ):
+        register_panel(
+            Panel(
+                subject_kind="pipeline.project", key=f"pipeline.{key}", title=title, query=query,
+                template=f"pipeline/{template}.html", order=order,
+            )
+        )  # fmt: skip

@@ -1,0 +1,80 @@
+"""Coded answers of the rules in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from wutong.accounts.public import in_language
+from wutong.companies.rules.fault import Fault
+
+from .rules.formulas import PART_UNITS
+from .rules.numbers import plain
+from .rules.rulebook import Input, Missing, Rule
+
+TOPICS = {
+    "rates": _("Rates"),
+    "rewards": _("Introducers' rewards"),
+    "scorecards": _("Entry scorecards"),
+    "scores": _("Other published scores"),
+}
+
+READINGS = {
+    "full": _("Only full steps count"),
+    "started": _("A step that has begun counts whole"),
+    "share": _("A part of a step counts by its share"),
+}
+
+PARTS = {
+    "value": _("Result"),
+    "full": _("Full marks"),
+    "loss": _("Taken off"),
+}
+
+
+def fault_words(fault: Fault, names: Mapping[str, str] | None = None) -> str:
+    """A reason in the reader's language; inputs by their names where these are given."""
+    values = dict(fault.values)
+    if names:
+        for key in ("name", "what"):
+            if key in values:
+                values[key] = names.get(str(values[key]), str(values[key]))
+    words = gettext(fault.message)
+    return words % values if values else words
+
+
+def rule_name(rule: Rule) -> str:
+    """A rule's name in the reader's language."""
+    return in_language(rule.name, rule.name_en)
+
+
+def input_name(one: Input | Missing) -> str:
+    """An input's name in the reader's language."""
+    return in_language(one.name, one.name_en)
+
+
+def choices_of(one: Input) -> list[tuple[str, str]]:
+    """An input's choices with their words."""
+    words = READINGS if one.choices == PART_UNITS else {}
+    return [(code, str(words.get(code, code))) for code in one.choices]
+
+
+def part_name(code: str, rule: Rule) -> str:
+    """What a part of an answer is called."""
+    known: list[Input | Missing] = [*rule.inputs, *rule.missing]
+    for one in known:
+        if one.code == code:
+            return input_name(one)
+    if code.startswith("tier_"):
+        return gettext("Tier %(number)s") % {"number": code.removeprefix("tier_")}
+    return str(PARTS.get(code, code))
+
+
+def figure_words(value: Decimal | str | None) -> str:
+    """A value as it is printed; "" where it is unknown."""
+    if isinstance(value, Decimal):
+        return format(value, "f") if value.as_tuple().exponent else plain(value)
+    return value or ""
