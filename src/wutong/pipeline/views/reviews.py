@@ -235,7 +235,7 @@ class ConcludeForm(WutongForm):
         choices=[("", gettext_lazy("Choose")), *Conclusion.choices],
     )
     conditions = forms.CharField(
-        label=gettext_lazy("Conditions"), required=False, max_length=2000,
+        label=gettext_lazy("Conditions of admission"), required=False, max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
     )  # fmt: skip
     reason = forms.CharField(
