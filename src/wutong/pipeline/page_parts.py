@@ -203,17 +203,30 @@ def _duties(project: Project, user: User) -> dict[str, Any]:
 
 def headline(project: Project, parts: dict[str, Any]) -> str:
     """What is stuck, in one sentence that would survive being read aloud."""
-    said = []
-
-    def count(number: int, one: str, many: str) -> None:
-        if number:
-            said.append(ngettext(one, many, number) % {"number": number})
-
-    count(parts["late_blockers"], "%(number)d blocker overdue", "%(number)d blockers overdue")
+    blockers, needs = parts["late_blockers"], parts["late_needs"]
     ours, theirs = (half["late"] for half in parts["sides"])
-    count(ours, "%(number)d of our promises overdue", "%(number)d of our promises overdue")
-    count(theirs, "%(number)d of their promises overdue", "%(number)d of their promises overdue")
-    count(parts["late_needs"], "%(number)d factor overdue", "%(number)d factors overdue")
+    counted = (
+        (
+            blockers,
+            ngettext("%(number)d blocker overdue", "%(number)d blockers overdue", blockers),
+        ),
+        (
+            ours,
+            ngettext(
+                "%(number)d of our promises overdue", "%(number)d of our promises overdue", ours
+            ),
+        ),
+        (
+            theirs,
+            ngettext(
+                "%(number)d of their promises overdue",
+                "%(number)d of their promises overdue",
+                theirs,
+            ),
+        ),
+        (needs, ngettext("%(number)d factor overdue", "%(number)d factors overdue", needs)),
+    )
+    said = [words.strip() % {"number": number} for number, words in counted if number]
     if project.standing == Standing.ACTIVE and (ahead := _next_planned(project)):
         stage, day = ahead
         words = {"stage": Stage(stage).label, "day": figures.day_words(day)}
