@@ -25,12 +25,16 @@ class MattersConfig(AppConfig):
             models.BundleStage,
             models.CatalogueLoad,
             models.ClockStop,
-            models.DepartmentKind,
             models.Material,
             models.Prerequisite,
         ):
             audited(model)
         audited(models.Item, page="matters:page")
+        audited(
+            models.DepartmentKind,
+            verbs={"named": _("Department named")},
+            page=lambda _kind: reverse("matters:kind-list"),
+        )
         audited(
             models.Edition,
             verbs={"created": _("Edition entered"), "ended": _("Edition ended")},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .actions import load_product_catalogue
+from .actions.naming import name_departments
 from .models import (
     Bundle,
     BundleEntry,
@@ -76,6 +77,7 @@ __all__ = [
     "editions_on",
     "layers_of",
     "load_product_catalogue",
+    "name_departments",
     "order_of",
     "packaged_catalogue",
 ]

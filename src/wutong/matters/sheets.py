@@ -21,6 +21,7 @@ from .models import (
     ItemLevel,
     Reach,
 )
+from .queries.kinds import KindRow
 from .queries.lists import ItemRow
 
 if TYPE_CHECKING:
@@ -144,3 +145,26 @@ def item_cells(rows: Iterable[ItemRow]) -> Iterator[dict[str, Any]]:
             )
             cells["area"] = edition.region_code
         yield cells
+
+
+KINDS = Sheet(
+    key="department-kinds",
+    title=_("Departments of the catalogue"),
+    key_columns=("code",),
+    columns=(
+        Column(key="code", heading=_("Code"), kind=Kind.CODE, required=True, max_length=40),
+        _words("name", _("Function"), 60, 24),
+        _words("department", _("Department"), 80, 30),
+        Column(key="items", heading=_("Items"), kind=Kind.INT, width=8),
+    ),
+)
+
+
+def kind_cells(rows: Iterable[KindRow]) -> Iterator[dict[str, Any]]:
+    """Kinds of department as the sheet's rows; an empty department isn't named yet."""
+    for row in rows:
+        named = row.kind.department
+        yield {
+            "code": row.kind.code, "name": str(row.kind), "items": row.items,
+            "department": str(named) if named else None,
+        }  # fmt: skip

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import imports, items
+from .views import imports, items, kinds
 
 app_name = "matters"
 urlpatterns = [
     path("", items.item_list, name="list"),
     path("<int:item_id>/", items.item_page, name="page"),
     path("bundles/<slug:code>/", items.bundle_page, name="bundle"),
+    path("departments/", kinds.kind_list, name="kind-list"),
+    path("departments/name/", kinds.kinds_name, name="kinds-name"),
+    path("departments/add/", kinds.department_add, name="department-add"),
     path("import/", imports.hand_in, name="import"),
     path("import/template/", imports.template, name="import-template"),
     path("import/<int:file_id>/", imports.preview, name="import-preview"),

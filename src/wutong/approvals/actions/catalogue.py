@@ -32,6 +32,10 @@ NECESSITIES = {
 }
 
 
+class DepartmentMissing(BadInput):
+    """Items whose department nobody has named; they can be applied for once it is."""
+
+
 def item_choices(day: date) -> list[tuple[str, str]]:
     """Codes and names of what can be applied for on a day."""
     editions = Edition.objects.in_force_on(day).select_related("item")
@@ -61,12 +65,14 @@ def asked_items(
         for code in chosen
         if code not in editions
     ]
-    faults += [
+    unnamed = [
         _("No department is named for “%(item)s”: say in the catalogue who handles it")
         % {"item": edition.item}
         for edition in editions.values()
         if _department(edition, departments) is None
     ]
+    if unnamed:
+        raise DepartmentMissing([*faults, *unnamed])
     if faults:
         raise BadInput(faults)
     places = {
@@ -111,7 +117,9 @@ def _department(
 ) -> Department | None:
     kind = edition.department_kind
     if kind is None:
-        return None
+        # a table of the county names the body itself; it counts where exactly one is called so
+        named = list(Department.objects.filter(name=edition.department_name)[:2])
+        return named[0] if edition.department_name and len(named) == 1 else None
     return (departments or {}).get(kind.code) or kind.department
 
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from wutong.accounts.public import Jurisdiction, JurisdictionKind, Role, User
 from wutong.approvals.access import may_carry, may_decide, may_name_agent, may_open, works_at
 from wutong.approvals.actions import counters, materials, opening, reviewing, visits
-from wutong.approvals.actions.catalogue import asked_items, item_choices
+from wutong.approvals.actions.catalogue import DepartmentMissing, asked_items, item_choices
 from wutong.approvals.forms.cases import (
     AgentForm,
     CaseFilterForm,
@@ -395,7 +395,13 @@ def case_new(request: PageRequest) -> HttpResponseBase:
         context["form"] = form
         return render_screen(request, "approvals/new.html", context, status=422)
     handed_in = "hand_in" in request.POST
-    application = _application(user, form.cleaned_data, about, today, handed_in=handed_in)
+    try:
+        application = _application(user, form.cleaned_data, about, today, handed_in=handed_in)
+    except DepartmentMissing as missing:
+        for problem in missing.problems:
+            form.add_error("items", problem)
+        context |= {"form": form, "department_missing": True}
+        return render_screen(request, "approvals/new.html", context, status=422)
     if saved:
         case = opening.resume_draft(saved.pk, application, actor=user)
     else:

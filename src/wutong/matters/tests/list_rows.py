@@ -7,7 +7,9 @@ from types import SimpleNamespace
 
 from tests.tables.rows import List
 
+from wutong.audit.public import create_many
 from wutong.matters.actions.importing import import_items
+from wutong.matters.models import DepartmentKind
 
 
 def some(cast: SimpleNamespace, number: int) -> None:
@@ -20,7 +22,21 @@ def some(cast: SimpleNamespace, number: int) -> None:
     import_items(rows, actor=cast.approval, day=date(2026, 3, 2), source="示例清单")
 
 
+def kinds(cast: SimpleNamespace, number: int) -> None:
+    """Kinds of department, each named."""
+    known = DepartmentKind.objects.count()
+    create_many(
+        [
+            DepartmentKind(code=f"sample-{known + n}", name=f"示例职能{n}", department=cast.bureau)
+            for n in range(number)
+        ],
+        actor=cast.admin,
+    )
+
+
 LISTS = [
+    List(name="matters:kind-list", make=kinds, who="admin"),
+    List(name="matters:kind-list", make=kinds, query="?format=xlsx"),
     List(name="matters:list", make=some),
     List(name="matters:list", make=some, query="?format=xlsx"),
 ]

@@ -30,11 +30,22 @@ def a_file(cast: SimpleNamespace) -> Mapping[str, Any]:
     return {"file_id": store_file([table], "items.csv", actor=cast.approval).pk}
 
 
+def a_department(_cast: SimpleNamespace) -> Mapping[str, Any]:
+    return {"name": "示例局丙"}
+
+
 PAGES = [
     Page(name="matters:list", expect={"*": 200}),
     Page(name="matters:list", query="?format=xlsx", expect={"*": 200}),
     Page(name="matters:page", kwargs=an_item, expect={"*": 200}),
     Page(name="matters:bundle", kwargs=a_bundle, expect={"*": 200}),
+    Page(name="matters:kind-list", expect={"*": 200}),
+    Page(name="matters:kind-list", query="?format=xlsx", expect={"*": 200}),
+    Page(name="matters:kinds-name", method="POST", expect={KEEPERS: 302, "*": 403}),
+    Page(
+        name="matters:department-add", method="POST", sent=a_department,
+        expect={"admin": 302, "*": 403},
+    ),
     Page(name="matters:import", expect={KEEPERS: 200, "*": 403}),
     Page(name="matters:import", method="POST", expect={KEEPERS: 422, "*": 403}),
     Page(name="matters:import-template", expect={KEEPERS: 200, "*": 403}),
