@@ -61,6 +61,7 @@ from .outreach import tell_made_up, tell_published
 from .people import Cast, settle
 from .plans import plan_projects
 from .projects import SAMPLES, ago, tell
+from .sites import tell_sites
 from .winning import bring_and_reward, choose_and_count
 
 Progress = Callable[[str], None]
@@ -98,6 +99,7 @@ def build(progress: Progress = lambda _line: None) -> None:
         progress("example: projects, agreements, money in place")
         firms = _investors(folder)
         tell_duties(cast, tell(cast, firms))
+        tell_sites(cast)
         _tie_people(cast, firms)
         progress("example: approval cases")
         tell_cases(cast, firms)

@@ -1,0 +1,3 @@
+"""The pages of sites."""
+
+from __future__ import annotations
