@@ -6,12 +6,15 @@ from types import SimpleNamespace
 
 from tests.tables.rows import List
 
+from wutong.sites.models import Site
+
 from .factories import site_of
 
 
 def some(cast: SimpleNamespace, number: int) -> None:
     """Parcels of growing size, every other one on the sketch."""
-    for n in range(number):
+    known = Site.objects.count()
+    for n in range(known, known + number):
         place = {"x": 100 * n, "y": 50 * n} if n % 2 else {}
         site_of(cast, code=f"JC-{n:02d}", land_mu=100 + n, **place)
 
