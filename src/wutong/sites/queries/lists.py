@@ -33,6 +33,11 @@ class FigureLine:
     source: str = ""
     binds: str = ""
 
+    @property
+    def shown(self) -> str:
+        """The figure without trailing noughts; "" is unknown."""
+        return "" if self.value is None else f"{self.value.normalize():,f}"
+
 
 def amount_asked(text: str) -> Decimal | None:
     """A figure out of an address; None where it is none."""
