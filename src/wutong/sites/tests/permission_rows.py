@@ -41,7 +41,7 @@ def whom(_cast: SimpleNamespace) -> Mapping[str, Any]:
 def a_form(cast: SimpleNamespace) -> Mapping[str, Any]:
     return {
         "code": "N-7", "kind": "parcel", "name": "示例二号地", "state": "free",
-        "jurisdiction": cast.places["14112201"].pk,
+        "jurisdiction": cast.places["14112201"].pk, "department": cast.bureau.pk,
     }  # fmt: skip
 
 
