@@ -141,7 +141,7 @@ def initial_of(site: Site) -> dict[str, Any]:
 
 class ForWhomForm(WutongForm):
     for_whom = forms.CharField(
-        label=_("For whom"), max_length=200, help_text=_("The project or the firm")
+        label=_("Reserved for whom"), max_length=200, help_text=_("The project or the firm")
     )
 
 
