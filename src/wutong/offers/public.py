@@ -2,4 +2,17 @@
 
 from __future__ import annotations
 
-__all__: list[str] = []
+from .actions import move_offer, publish_offer, take_offer, write_offer
+from .models import Offer, OfferState
+from .queries import offers_in_the_book, offers_on
+
+__all__ = [
+    "Offer",
+    "OfferState",
+    "move_offer",
+    "offers_in_the_book",
+    "offers_on",
+    "publish_offer",
+    "take_offer",
+    "write_offer",
+]

@@ -23,7 +23,12 @@ class OutreachConfig(AppConfig):
 
         from . import actions, lifecycle, models  # noqa: F401 # the actions wire the deadlines
         from .access import may_look
+        from .own_offers import offers_of_segment, projects_of_county
         from .panels import meetings_of_company, meetings_of_segment, trips_of_project
+        from .seams import register_offers, register_projects
+
+        register_offers(offers_of_segment)
+        register_projects(projects_of_county)
 
         def of_occasion(row: Any) -> str:
             return reverse("outreach:page", args=[row.occasion_id])

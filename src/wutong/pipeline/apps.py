@@ -35,6 +35,7 @@ class PipelineConfig(AppConfig):
         from .case_subject import PROJECT_CASES
         from .panels import projects_of_chain, projects_of_company, projects_of_segment
         from .queries import leads_known, talks_by_segment, talks_query
+        from .site_fit import sites_for
 
         created = {"created": _("Entered")}
 
@@ -157,6 +158,13 @@ class PipelineConfig(AppConfig):
                     template="pipeline/_projects_panel.html", order=30,
                 )
             )  # fmt: skip
+
+        register_panel(
+            Panel(
+                subject_kind="pipeline.project", key="sites.fit", title=_("Sites that fit"),
+                query=sites_for, template="sites/_fit_panel.html", order=60,
+            )
+        )  # fmt: skip
 
         def pages(name: str, label: Any, icon: str) -> Any:
             def item(user: User) -> NavItem | None:

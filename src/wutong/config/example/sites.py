@@ -1,11 +1,14 @@
-"""Made-up parcels, plants and offices of the zone, all marked 示例."""
+"""Made-up parcels, plants, offices and project offers of the zone, all marked 示例."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from typing import Any
 
-from wutong.sites.public import add_site, move_site
+from wutong.chains.public import Segment
+from wutong.kernel.money import WAN
+from wutong.offers.public import move_offer, publish_offer, take_offer, write_offer
+from wutong.sites.public import Site, add_site, move_site
 
 from .people import Cast
 from .projects import ago
@@ -55,3 +58,46 @@ def tell_sites(cast: Cast) -> None:
         )  # fmt: skip
     move_site(made["SL-D02"].pk, "reserve", actor=cast["officer"], for_whom="示例全水溶肥项目")
     move_site(made["SL-C02"].pk, "occupy", actor=cast["officer"], for_whom="示例玻璃深加工企业")
+    _tell_offers(cast, made)
+
+
+# (chain, segment, site, name, name_en, 10,000 yuan, kind, need, need_en, market, market_en, state)
+OFFERS: tuple[tuple[Any, ...], ...] = (
+    ("coal-chem", "needle-coke", "SL-D01", "示例针状焦深加工项目", "Sample needle coke project", 98000,
+     "joint", "寻求掌握针状焦工艺的企业合资建设，年产 4 万吨",
+     "A partner with the needle coke process for a joint plant of 40,000 t a year",
+     "锂电负极与超高功率电极", "Battery anodes and ultra-high power electrodes", "published"),
+    ("nitro", "water-soluble", "SL-D02", "示例全水溶肥项目", "Sample water-soluble fertiliser project",
+     26000, "sole", "寻求肥料企业独资建设，配套已有硝酸钾产能",
+     "A fertiliser firm to build on its own, next to potassium nitrate made here",
+     "设施农业", "Greenhouses and drip irrigation", "taken"),
+    ("coal-chem", "caprolactam", "SL-D03", "示例己内酰胺补链项目", "Sample caprolactam project", None,
+     "open", "寻求上下游一体的投资方", "An investor along the stream", "尼龙", "Nylon", "published"),
+    ("coal-chem", "aniline", "", "示例苯胺项目", "", 41000, "partner", "寻求技术合作", "", "", "",
+     "draft"),
+)  # fmt: skip
+
+
+def _tell_offers(cast: Cast, made: dict[str, Site]) -> None:
+    """Four offers: two in the book, one taken, one draft."""
+    for (
+        chain, code, site, name, name_en, total, kind, need, need_en, market, market_en, state
+    ) in OFFERS:  # fmt: skip
+        segment = Segment.objects.get(chain__code=chain, chain__level="county", code=code)
+        offer = write_offer(
+            {
+                "name": name, "name_en": name_en, "segment": segment, "site": made.get(site),
+                "jurisdiction": cast.place.zone, "cooperation": kind, "need": need,
+                "need_en": need_en, "market": market, "market_en": market_en,
+                "total_cents": None if total is None else total * WAN,
+                "contact_post": "招商专员", "contact_post_en": "Promotion officer",
+                "source": "示例", "is_example": True,
+            },
+            actor=cast["officer"],
+        )  # fmt: skip
+        if state == "draft":
+            continue
+        move_offer(offer.pk, "review", actor=cast["officer"])
+        publish_offer(offer.pk, actor=cast["leader"])
+        if state == "taken":
+            take_offer(offer.pk, "示例全水溶肥项目", actor=cast["officer"])
