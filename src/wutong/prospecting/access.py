@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wutong.accounts.public import Role, User
 
-from .models import Comparison, Register, Screening, Target, TargetList
+from .models import Comparison, Register, Screening, Standing, Target, TargetList
 
 PROMOTERS = frozenset({Role.OFFICER, Role.STATIONED, Role.LEADER, Role.ADMIN})
 
@@ -52,6 +52,16 @@ def may_run_comparison(user: User, comparison: Comparison) -> bool:
 def may_compare(user: User, comparison: Comparison) -> bool:
     """Ask again for a comparison that failed."""
     return may_keep_registers(user)
+
+
+def may_run_standing(user: User, standing: Standing) -> bool:
+    """Do the counting: the machine, in the name of whoever asked."""
+    return user.is_clock or user.pk == standing.asked_by_id
+
+
+def may_stand(user: User, standing: Standing) -> bool:
+    """Ask again for a count that failed."""
+    return may_screen(user)
 
 
 def may_keep_list(user: User, targets: TargetList) -> bool:

@@ -23,14 +23,21 @@ class ProspectingConfig(AppConfig):
         from .models import (
             Candidate,
             Comparison,
+            DivisionStanding,
             Register,
             Screening,
             Signal,
+            Standing,
             Target,
             TargetList,
             Watch,
         )
-        from .panels import candidates_of_segment, lists_of_company, watch_of_segment
+        from .panels import (
+            candidates_of_segment,
+            lists_of_company,
+            standing_of_chain,
+            watch_of_segment,
+        )
 
         audited(
             Register,
@@ -57,6 +64,23 @@ class ProspectingConfig(AppConfig):
         audited(Comparison, ignore={"rows_read"}, verbs={"asked": _("Comparison asked for")})
         audited(Signal, verbs={"found": _("Signal given")})
         audited(Watch, verbs={"created": _("Watch begun"), "ended": _("Watch ended")})
+        audited(
+            Standing,
+            ignore={"rows_read"},
+            verbs={"asked": _("Count asked for")},
+            page="prospecting:standing-page",
+        )
+        audited(DivisionStanding, verbs={"found": _("Counted")})
+        register_panel(
+            Panel(
+                subject_kind="chains.chain",
+                key="prospecting.standing",
+                title=_("What could the county do next"),
+                query=standing_of_chain,
+                template="prospecting/_standing_panel.html",
+                order=30,
+            )
+        )
         register_panel(
             Panel(
                 subject_kind="chains.segment",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,7 +16,7 @@ from wutong.kernel.forms import AmountField, WutongForm
 from wutong.ui.figures import day_words, plain_number
 
 from .asked import Asked
-from .models import Register, TargetList
+from .models import PlaceBy, Register, TargetList
 from .rules.scoring import plain_place
 from .rules.weighting import WeightSet
 from .wording import FORMS, direction_name, part_name
@@ -208,6 +209,36 @@ class CompareForm(WutongForm):
             field.choices = [(r.pk, register_words(r)) for r in registers]
         if len(registers) > 1:
             self.initial = {"new": registers[0].pk, "old": registers[1].pk, **self.initial}
+
+
+class StandingForm(WutongForm):
+    """Which register, how regions are told, whom to compare with."""
+
+    register = forms.ModelChoiceField(
+        label=_("Register of firms"), queryset=Register.objects.none(), empty_label=None,
+        help_text=_("The figures are as old as the register: look at its date"),
+    )  # fmt: skip
+    place_by = forms.ChoiceField(
+        label=_("Region told by"), choices=PlaceBy.choices,
+        help_text=_("By code a firm counts where it is registered; a city column may be coarser"),
+    )  # fmt: skip
+    growth_years = forms.IntegerField(
+        label=_("Years that count as new"), min_value=1, max_value=30, initial=3,
+        help_text=_("Growth is the share of firms registered in so many years before the cut-off"),
+    )  # fmt: skip
+    peers = forms.CharField(
+        label=_("Peers"), required=False, max_length=400,
+        help_text=_("Division codes, or places as the register writes them, with commas between"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, registers: Sequence[Register], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["register"]
+        field.queryset = Register.objects.filter(pk__in=[r.pk for r in registers])
+        field.choices = [(r.pk, register_words(r)) for r in registers]
+
+    def clean_peers(self) -> list[str]:
+        return re.findall(r"[^\s,，、;；]+", self.cleaned_data["peers"])
 
 
 class SignalFilterForm(WutongForm):

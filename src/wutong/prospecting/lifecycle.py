@@ -14,8 +14,19 @@ from .access import (
     may_retry,
     may_run,
     may_run_comparison,
+    may_run_standing,
+    may_stand,
 )
-from .models import Comparison, ComparisonState, Screening, ScreeningState, Target, TargetState
+from .models import (
+    Comparison,
+    ComparisonState,
+    Screening,
+    ScreeningState,
+    Standing,
+    StandingState,
+    Target,
+    TargetState,
+)
 
 
 def _register_is_gone(screening: Screening) -> str:
@@ -78,6 +89,35 @@ COMPARISON = Lifecycle(
         "retry": Move(
             label=_("Try again"), sources=frozenset({ComparisonState.FAILED}),
             target=ComparisonState.QUEUED, allowed=may_compare,
+        ),
+    },
+)  # fmt: skip
+
+STANDING = Lifecycle(
+    Standing,
+    "state",
+    {
+        "start": Move(
+            label=_("Count begun"), sources=frozenset({StandingState.QUEUED}),
+            target=StandingState.RUNNING, allowed=may_run_standing,
+        ),
+        "resume": Move(
+            label=_("Begun again after an interruption"),
+            sources=frozenset({StandingState.RUNNING}),
+            target=StandingState.RUNNING, allowed=may_run_standing,
+        ),
+        "finish": Move(
+            label=_("Count done"), sources=frozenset({StandingState.RUNNING}),
+            target=StandingState.DONE, allowed=may_run_standing,
+        ),
+        "fail": Move(
+            label=_("Count failed"),
+            sources=frozenset({StandingState.QUEUED, StandingState.RUNNING}),
+            target=StandingState.FAILED, allowed=may_run_standing,
+        ),
+        "retry": Move(
+            label=_("Try again"), sources=frozenset({StandingState.FAILED}),
+            target=StandingState.QUEUED, allowed=may_stand,
         ),
     },
 )  # fmt: skip

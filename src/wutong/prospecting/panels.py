@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from wutong.accounts.public import User
-from wutong.chains.public import Segment
+from wutong.chains.public import Chain, Segment, home_of
 from wutong.companies.public import Company
 
 from .access import may_look, may_look_at_lists, may_screen
 from .queries.news import latest_signals, watch_on
 from .queries.screenings import latest_candidates
+from .queries.standing import latest_standing, segments_of
 from .queries.targets import targets_of_firm
 
 
@@ -40,4 +41,20 @@ def watch_of_segment(segment: Segment, user: User) -> dict[str, Any] | None:
         "segment": segment,
         "watch": watch_on(segment, user),
         "signals": latest_signals(segment, user),
+    }
+
+
+def standing_of_chain(chain: Chain, user: User) -> dict[str, Any] | None:
+    """How many segments are strong by the newest count, and the way to the quadrant."""
+    if not may_look(user):
+        return None
+    standing = latest_standing(user, home_of(user).pk)
+    rows = segments_of(chain, standing, user) if standing else []
+    known = [row for row in rows if row.strength is not None]
+    return {
+        "chain": chain,
+        "standing": standing,
+        "known": len(known),
+        "strong": sum((row.strength or 0) >= 1 for row in known),
+        "unknown": len(rows) - len(known),
     }

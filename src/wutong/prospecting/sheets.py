@@ -10,9 +10,10 @@ from django.utils.translation import pgettext_lazy
 
 from wutong.kernel.sheets import Column, Kind, Sheet
 
-from .models import Screening, SignalKind, TargetList, TargetState
+from .models import Screening, SignalKind, Standing, TargetList, TargetState
 from .queries.news import SignalRow
 from .queries.screenings import CandidateRow
+from .queries.standing import GapRow
 from .queries.targets import TargetRow
 from .wording import PARTS, listed, part_name
 
@@ -132,6 +133,55 @@ SIGNALS = Sheet(
         Column(key="is_example", heading=_("Sample"), kind=Kind.BOOL, width=8),
     ),
 )  # fmt: skip
+
+
+GAPS = Sheet(
+    key="standing_gaps",
+    title=_("What the county could do next"),
+    key_columns=("code",),
+    columns=(
+        Column(key="code", heading=_("Division"), kind=Kind.CODE, required=True, width=8),
+        Column(key="name", heading=_("Name of the division"), width=28),
+        _count("firms", _("Firms of the county")),
+        _count("reference_firms", _("Firms of the reference")),
+        _count("county_total", _("All firms of the county")),
+        _count("reference_total", _("All firms of the reference")),
+        Column(key="quotient", heading=_("Location quotient"), kind=Kind.NUMBER, width=10),
+        Column(key="reference_quotient", heading=_("Reference quotient"), kind=Kind.NUMBER),
+        Column(key="density", heading=_("Density"), kind=Kind.NUMBER, width=10),
+        Column(key="gain", heading=_("Opportunity gain"), kind=Kind.NUMBER, width=10),
+        Column(key="complexity", heading=_("Complexity"), kind=Kind.NUMBER, width=10),
+        _count("recent", _("New firms")),
+        _count("dated", _("Firms with a date")),
+        Column(key="why", heading=_("Why it is near"), width=60, multiline=True),
+        Column(key="reference", heading=_("Reference"), width=10),
+        Column(key="register", heading=_("Register of firms"), width=24),
+        Column(key="cutoff", heading=_("Cut-off date"), kind=Kind.DATE, width=12),
+        Column(key="is_example", heading=_("Sample"), kind=Kind.BOOL, width=8),
+    ),
+)
+
+
+def gap_cells(
+    rows: Iterable[GapRow], standing: Standing, reference: str
+) -> Iterator[dict[str, Any]]:
+    """Gaps as the sheet's rows; what is unknown is an empty cell, never 0."""
+    for gap in rows:
+        row = gap.row
+        yield {
+            "code": row.code, "name": gap.name, "firms": row.firms,
+            "reference_firms": gap.group_firms, "county_total": standing.firms_county,
+            "reference_total": standing.totals.get(reference), "quotient": _cut(row.quotient),
+            "reference_quotient": _cut(gap.reference), "density": _cut(row.density),
+            "gain": _cut(row.gain), "complexity": _cut(row.complexity), "recent": row.recent,
+            "dated": row.dated, "why": gap.why, "reference": reference,
+            "register": str(standing.register), "cutoff": standing.cutoff,
+            "is_example": standing.is_example,
+        }  # fmt: skip
+
+
+def _cut(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)
 
 
 def signal_cells(rows: Iterable[SignalRow]) -> Iterator[dict[str, Any]]:

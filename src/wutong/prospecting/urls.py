@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import lists, news, registers, screenings
+from .views import lists, news, registers, screenings, standing
 
 app_name = "prospecting"
 urlpatterns = [
@@ -32,6 +32,11 @@ urlpatterns = [
     path("lists/firms/<int:target_id>/contact/", lists.target_contact, name="target-contact"),
     path("lists/firms/<int:target_id>/drop/", lists.target_drop, name="target-drop"),
     path("lists/firms/<int:target_id>/take-up/", lists.target_take_up, name="target-take-up"),
+    path("next/", standing.standing_list, name="standing-list"),
+    path("next/<int:standing_id>/", standing.standing_page, name="standing-page"),
+    path("next/<int:standing_id>/progress/", standing.standing_progress, name="standing-progress"),
+    path("next/<int:standing_id>/retry/", standing.standing_retry, name="standing-retry"),
+    path("next/chain/<int:chain_id>/", standing.chain_standing, name="chain-standing"),
     path("signals/", news.signal_list, name="signal-list"),
     path("watch/segment/<int:segment_id>/", news.segment_watch, name="segment-watch"),
     path("watch/candidate/<int:candidate_id>/", news.candidate_watch, name="candidate-watch"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .registers import register_register, restore_register, retire_register
 from .screening import TOP, retry_screening, run_screening, start_screening
+from .standing import retry_standing, run_standing, start_standing
 from .targets import (
     Added,
     add_to_target_list,
@@ -42,9 +43,12 @@ __all__ = [
     "retire_register",
     "retry_comparison",
     "retry_screening",
+    "retry_standing",
     "run_comparison",
     "run_screening",
+    "run_standing",
     "start_screening",
+    "start_standing",
     "stop_watching",
     "take_up_target",
     "watch_firm",

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from .registers import Register
 from .screenings import Candidate, Screening, ScreeningState
+from .standing import DivisionStanding, PlaceBy, Standing, StandingState
 from .targets import Target, TargetList, TargetQuerySet, TargetState
 from .watching import Comparison, ComparisonState, Signal, SignalKind, Watch
 
@@ -12,11 +13,15 @@ __all__ = [
     "Candidate",
     "Comparison",
     "ComparisonState",
+    "DivisionStanding",
+    "PlaceBy",
     "Register",
     "Screening",
     "ScreeningState",
     "Signal",
     "SignalKind",
+    "Standing",
+    "StandingState",
     "Target",
     "TargetList",
     "TargetQuerySet",

@@ -18,10 +18,12 @@ from wutong.prospecting.actions import (
     register_register,
     run_comparison,
     run_screening,
+    run_standing,
     start_screening,
+    start_standing,
 )
 from wutong.prospecting.asked import Asked
-from wutong.prospecting.models import Comparison, Register, Screening
+from wutong.prospecting.models import Comparison, Register, Screening, Standing
 
 COLUMNS = (
     "name", "uscc", "registered_on", "type", "capital_raw", "business_scope", "province", "city",
@@ -130,3 +132,45 @@ def failed_comparison(register: Register, cast: SimpleNamespace) -> Comparison:
     failed = run_comparison(comparison.pk, actor=cast.clock)
     write_register(folder, firms())
     return failed
+
+
+# 141122 is strong in 25 alone; 62 is near 25 (three regions share both), 01 is not
+COUNTED = {
+    "141122": {"25": 3, "62": 1},
+    "141121": {"25": 2, "62": 4},
+    "140105": {"25": 1, "62": 2, "01": 1},
+    "110101": {"01": 4},
+}
+SCOPES = {"25": "炼焦；焦炭的生产。", "62": "餐饮服务。", "01": "水稻种植；小麦种植。"}
+
+
+def counted_firms() -> list[dict[str, str | None]]:
+    """Firms of `COUNTED`, by the division in their code; one cannot be read, one has no region."""
+    rows = [
+        row(
+            f"{code}{division}{n}",
+            SCOPES[division],
+            uscc=f"91{code}{division}{n:08d}",
+            registered_on="2025-03-01" if n == 0 else "2010-03-01",
+            province="山西省",
+            city={"141122": "交城县", "141121": "文水县"}.get(code, "别处"),
+        )
+        for code, divisions in COUNTED.items()
+        for division, number in divisions.items()
+        for n in range(number)
+    ]
+    rows[1]["registered_on"] = None
+    rows.append(row("谜", "一般项目。", uscc="91141122ZZ00000000"))
+    rows.append(row("游", "餐饮服务。", uscc=None, city=None))
+    return rows
+
+
+def done_standing(cast: SimpleNamespace, register: Register, **asked: Any) -> Standing:
+    """A count of a register for the county that has been run."""
+    made = start_standing(register, cast.county, actor=cast.officer, **asked)
+    return run_standing(made.pk, actor=cast.clock)
+
+
+def failed_standing(cast: SimpleNamespace, register: Register) -> Standing:
+    """A count by code of firms that are all elsewhere."""
+    return done_standing(cast, register)

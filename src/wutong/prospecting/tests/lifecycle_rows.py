@@ -16,23 +16,29 @@ from wutong.prospecting.actions import (
     mark_became_lead,
     open_target_list,
     start_screening,
+    start_standing,
 )
 from wutong.prospecting.asked import Asked
-from wutong.prospecting.lifecycle import COMPARISON, SCREENING, TARGET
+from wutong.prospecting.lifecycle import COMPARISON, SCREENING, STANDING, TARGET
 from wutong.prospecting.models import (
     Comparison,
     ComparisonState,
     Screening,
     ScreeningState,
+    Standing,
+    StandingState,
     Target,
     TargetState,
 )
 
 from .factories import (
+    counted_firms,
     done_comparison,
     done_screening,
+    done_standing,
     failed_comparison,
     failed_screening,
+    failed_standing,
     made_register,
 )
 
@@ -89,7 +95,30 @@ def comparison_in(cast: SimpleNamespace, state: str) -> Comparison:
     return comparison
 
 
+def standing_in(cast: SimpleNamespace, state: str) -> Standing:
+    """A count that the officer asked for."""
+    if state == StandingState.FAILED:
+        return failed_standing(cast, made_register(cast, settings))
+    register = made_register(cast, settings, counted_firms())
+    if state == StandingState.DONE:
+        return done_standing(cast, register)
+    made = start_standing(register, cast.county, actor=cast.officer)
+    if state == StandingState.RUNNING:
+        with STANDING.take("start", made.pk, actor=cast.clock) as made:
+            pass
+    return made
+
+
 MOVES = [
+    Moves(
+        lifecycle=STANDING,
+        make=standing_in,
+        begins=frozenset({StandingState.QUEUED}),
+        allowed={
+            **dict.fromkeys(["start", "resume", "finish", "fail"], "officer"),
+            "retry": PROMOTERS,
+        },
+    ),
     Moves(
         lifecycle=COMPARISON,
         make=comparison_in,

@@ -12,7 +12,14 @@ from wutong.chains.tests.factories import make_chain
 from wutong.prospecting.actions import add_to_target_list, open_target_list, watch_segment
 from wutong.prospecting.models import Register, Screening, TargetList
 
-from .factories import done_comparison, done_screening, made_register, row
+from .factories import (
+    counted_firms,
+    done_comparison,
+    done_screening,
+    done_standing,
+    made_register,
+    row,
+)
 
 
 def screenings(cast: SimpleNamespace, number: int) -> None:
@@ -68,7 +75,15 @@ def signals(cast: SimpleNamespace, number: int) -> None:
         done_comparison(first, cast, name=f"示例名录{Register.objects.count() + 1}期")
 
 
+def standings(cast: SimpleNamespace, number: int) -> None:
+    """Counts of one register."""
+    register = Register.objects.first() or made_register(cast, settings, counted_firms())
+    for _n in range(number):
+        done_standing(cast, register)
+
+
 LISTS = [
+    List(name="prospecting:standing-list", make=standings),
     List(name="prospecting:signal-list", make=signals),
     List(name="prospecting:signal-list", make=signals, query="?format=xlsx"),
     List(name="prospecting:screening-list", make=screenings),

@@ -19,10 +19,13 @@ from wutong.prospecting.actions import (
 )
 
 from .factories import (
+    counted_firms,
     done_comparison,
     done_screening,
+    done_standing,
     failed_comparison,
     failed_screening,
+    failed_standing,
     made_register,
 )
 
@@ -43,11 +46,13 @@ def prepare(cast: SimpleNamespace) -> None:
     targets = open_target_list("针状焦首批", made.chain, actor=cast.officer)
     added = add_to_target_list(targets.pk, [c.pk for c in ranked[:2]], actor=cast.officer)
     failed = failed_screening(made.needle, cast)
+    counted = made_register(cast, settings, counted_firms(), name="示例统计名录")
     watch = watch_firm(ranked[0], actor=cast.officer)
     compared = done_comparison(register, cast)
     cast.prospects = SimpleNamespace(
         **vars(made), register=register, done=done, failed=failed, ranked=ranked,
         targets=targets, target=added.added[0],
+        stood=done_standing(cast, counted), unstood=failed_standing(cast, register),
         watch=watch, compared=compared, broken=failed_comparison(register, cast),
     )  # fmt: skip
 
@@ -90,6 +95,25 @@ def a_register(cast: SimpleNamespace) -> Mapping[str, Any]:
 
 def editions(cast: SimpleNamespace) -> Mapping[str, Any]:
     return {"old": cast.prospects.register.pk, "new": cast.prospects.compared.new_id}
+
+
+def stood(cast: SimpleNamespace) -> Mapping[str, Any]:
+    return {"standing_id": cast.prospects.stood.pk}
+
+
+def unstood(cast: SimpleNamespace) -> Mapping[str, Any]:
+    return {"standing_id": cast.prospects.unstood.pk}
+
+
+def to_count(cast: SimpleNamespace) -> Mapping[str, Any]:
+    return {
+        "register": cast.prospects.register.pk, "place_by": "city", "growth_years": "3",
+        "peers": "",
+    }  # fmt: skip
+
+
+def a_chain(cast: SimpleNamespace) -> Mapping[str, Any]:
+    return {"chain_id": cast.prospects.chain.pk}
 
 
 def a_broken_comparison(cast: SimpleNamespace) -> Mapping[str, Any]:
@@ -155,6 +179,13 @@ PAGES = [
         sent=lambda _cast: {"reason": "不合适"}, expect=DO,
     ),
     Page(name="prospecting:target-take-up", method="POST", kwargs=a_dropped_target, expect=DO),
+    Page(name="prospecting:standing-list", expect=READ),
+    Page(name="prospecting:standing-list", method="POST", sent=to_count, expect=DO),
+    Page(name="prospecting:standing-page", kwargs=stood, expect=READ),
+    Page(name="prospecting:standing-page", kwargs=stood, query="?format=xlsx", expect=READ),
+    Page(name="prospecting:standing-progress", kwargs=stood, expect={OUTSIDE: 404, "*": 302}),
+    Page(name="prospecting:standing-retry", method="POST", kwargs=unstood, expect=DO),
+    Page(name="prospecting:chain-standing", kwargs=a_chain, expect=READ),
     Page(name="prospecting:signal-list", expect=READ),
     Page(name="prospecting:signal-list", query="?format=xlsx", expect=READ),
     Page(name="prospecting:segment-watch", method="POST", kwargs=a_segment, expect=FOLLOW),
