@@ -59,7 +59,7 @@ ci:
 
 # Lock files name packages, versions and hashes, never the place they were fetched from.
 lock: setup
-	@for name in run dev setup assets spark; do \
+	@for name in run dev setup assets spark ocr; do \
 		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 			--no-emit-index-url --no-header --no-annotate \
 			requirements/$$name.in -o requirements/$$name.txt || exit; done

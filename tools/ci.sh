@@ -32,6 +32,9 @@ make --no-print-directory setup
 .venv/bin/python -c "import pyspark" 2>/dev/null ||
 	.venv/bin/python -m pip install -q --require-hashes --no-deps --disable-pip-version-check \
 		-r requirements/spark.txt
+.venv/bin/python -c "import rapidocr" 2>/dev/null ||
+	.venv/bin/python -m pip install -q --require-hashes --no-deps --disable-pip-version-check \
+		-r requirements/ocr.txt
 step "lint and import contracts"
 make --no-print-directory lint
 .venv/bin/python tools/reference.py --check

@@ -5,7 +5,16 @@ from __future__ import annotations
 from wutong.accounts.public import Role, User
 from wutong.companies.public import CompanyMember
 
-from .models import Case, CaseItem, CaseParty, Commitment, PartyRole, Transfer, Visit
+from .models import (
+    Case,
+    CaseItem,
+    CaseParty,
+    Commitment,
+    LicenceReading,
+    PartyRole,
+    Transfer,
+    Visit,
+)
 from .models.parties import clerk_department
 
 
@@ -45,6 +54,11 @@ def may_carry(user: User, case: Case) -> bool:
     return CaseParty.objects.filter(
         case=case, department_id=user.department_id, role__in=[PartyRole.COUNTER, PartyRole.HOLDER]
     ).exists()
+
+
+def handed_in(user: User, reading: LicenceReading) -> bool:
+    """Whoever handed the photo in compares it."""
+    return reading.asked_by_id == user.pk
 
 
 def may_open(user: User) -> bool:

@@ -20,6 +20,8 @@ from .models import (
     CommitmentState,
     ItemMode,
     ItemState,
+    LicenceReading,
+    ReadingState,
     Transfer,
     TransferState,
     Visit,
@@ -289,6 +291,31 @@ TRANSFER = Lifecycle(
             sources=frozenset({TransferState.SENT}),
             target=TransferState.ARRIVED,
             allowed=access.may_take_in,
+        ),
+    },
+)
+
+READING = Lifecycle(
+    LicenceReading,
+    "state",
+    {
+        "finish": Move(
+            label=_("Photo read"),
+            sources=frozenset({ReadingState.QUEUED}),
+            target=ReadingState.READ,
+            allowed=access.is_clock,
+        ),
+        "fail": Move(
+            label=_("Photo can't be used"),
+            sources=frozenset({ReadingState.QUEUED}),
+            target=ReadingState.FAILED,
+            allowed=access.is_clock,
+        ),
+        "confirm": Move(
+            label=_("Fields compared"),
+            sources=frozenset({ReadingState.READ}),
+            target=ReadingState.CONFIRMED,
+            allowed=access.handed_in,
         ),
     },
 )

@@ -18,7 +18,7 @@ CASES = Sheet(
     key_columns=("number",),
     columns=(
         Column(key="number", heading=_("Case number"), required=True, width=14),
-        Column(key="title", heading=_("What"), required=True, width=40),
+        Column(key="title", heading=_("What it is about"), required=True, width=40),
         Column(key="applicant", heading=_("Applicant"), width=30),
         Column(key="way", heading=_("Way in"), kind=Kind.CHOICE, choices=dict(CaseWay.choices)),
         Column(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from . import plan_urls
-from .views import cases, commitments, items, rules
+from .views import cases, commitments, items, readings, rules
 
 app_name = "approvals"
 urlpatterns = [
@@ -15,6 +15,9 @@ urlpatterns = [
     path("mine/", cases.my_cases, name="mine"),
     path("rules/", rules.rule_list, name="rules"),
     path("rules/set/", rules.rule_set, name="rule-set"),
+    path("photo/", readings.photo_new, name="photo"),
+    path("photo/<int:reading_id>/", readings.reading_page, name="reading"),
+    path("photo/<int:reading_id>/progress/", readings.reading_progress, name="reading-progress"),
     path("credit/", commitments.credit_list, name="credit"),
     path("credit/<int:record_id>/repair/", commitments.credit_repair, name="credit-repair"),
     path("<int:case_id>/", cases.case_page, name="page"),

@@ -109,6 +109,13 @@ def _audit() -> None:
         models.CreditRecord,
         verbs={"created": _("Breach recorded"), "repaired": _("Breach repaired")},
     )
+    audited(
+        models.LicenceReading,
+        # the legal representative's name stands in both
+        ignore={"found", "confirmed"},
+        verbs={"asked": _("Photo handed in"), "used": _("Photo used for a case")},
+        page="approvals:reading",
+    )
     audited(models.LocalRule, verbs={"created": _("Rule entered")})
 
 

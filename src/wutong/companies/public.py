@@ -32,6 +32,7 @@ from .queries import (
     related_company_ids,
     search_companies,
 )
+from .rules.uscc import parse_uscc
 from .sheets import COMPANIES, CapitalCell
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "import_companies",
     "link_companies",
     "link_project_company",
+    "parse_uscc",
     "register_changed",
     "register_state",
     "related_company_ids",

@@ -35,6 +35,7 @@ from .papers import (
 )
 from .parties import CaseParty, PartyRole
 from .plans import ProjectPlan
+from .readings import LicenceReading, ReadingState
 from .settings import LocalRule, RuleKey
 from .subjects import (
     CaseSubject,
@@ -64,6 +65,7 @@ __all__ = [
     "ItemNeed",
     "ItemOutcome",
     "ItemState",
+    "LicenceReading",
     "LocalRule",
     "MaterialState",
     "MaterialUse",
@@ -73,6 +75,7 @@ __all__ = [
     "PauseReason",
     "ProjectPlan",
     "Readiness",
+    "ReadingState",
     "RuleKey",
     "Transfer",
     "TransferLine",

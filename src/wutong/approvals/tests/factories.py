@@ -20,10 +20,11 @@ from wutong.approvals.actions.opening import (
     hand_in_case,
     open_case,
 )
-from wutong.approvals.models import Case, CaseItem, CaseMaterial
+from wutong.approvals.models import Case, CaseItem, CaseMaterial, LicenceReading
 from wutong.audit.public import create, create_many
 from wutong.calendars.public import CalendarYear
 from wutong.companies.public import Company, CompanyFacts, add_company, add_member
+from wutong.files.public import store_file
 
 PAPER = MaterialAsked(document="form", name="示例申请表")
 PLAN = MaterialAsked(document="plan", name="示例总平面图", necessity="deferrable")
@@ -119,3 +120,15 @@ __all__ = [
     "load_product_rules",
     "take_in_transfer",
 ]
+
+
+def photo_of(cast: SimpleNamespace, state: str) -> LicenceReading:
+    """A photo handed in by the counter's clerk; it needs no reader."""
+    return create(
+        LicenceReading(
+            file=store_file([b"example"], "licence.jpg", actor=cast.approval), state=state,
+            fault="blurred" if state == "failed" else "", asked_by=cast.approval,
+            asked_at=timezone.now(),
+        ),
+        actor=cast.approval,
+    )  # fmt: skip

@@ -13,17 +13,18 @@ from wutong.approvals.actions.committing import inform_of_commitment
 from wutong.approvals.actions.counters import hand_over
 from wutong.approvals.actions.loading import load_product_rules
 from wutong.approvals.actions.visits import plan_visit
-from wutong.approvals.lifecycle import CASE, COMMITMENT, ITEM, TRANSFER, VISIT
+from wutong.approvals.lifecycle import CASE, COMMITMENT, ITEM, READING, TRANSFER, VISIT
 from wutong.approvals.models import (
     Case,
     CaseItem,
     Commitment,
     CommitmentState,
+    LicenceReading,
     Transfer,
     Visit,
 )
 
-from .factories import ago, draft, item, only_item, received
+from .factories import ago, draft, item, only_item, photo_of, received
 
 ALL = " ".join(SLUGS)
 
@@ -87,6 +88,11 @@ def a_commitment(cast: SimpleNamespace, state: str) -> Commitment:
     return _put(made, **values)  # type: ignore[no-any-return]
 
 
+def a_photo(cast: SimpleNamespace, state: str) -> LicenceReading:
+    """Handed in by the approval bureau's clerk."""
+    return photo_of(cast, state)
+
+
 MOVES = [
     Moves(
         lifecycle=CASE,
@@ -117,6 +123,12 @@ MOVES = [
         make=a_transfer,
         begins=frozenset({"sent"}),
         allowed={"take_in": "department"},
+    ),
+    Moves(
+        lifecycle=READING,
+        make=a_photo,
+        begins=frozenset({"queued"}),
+        allowed={"finish": "-", "fail": "-", "confirm": "approval"},
     ),
     Moves(
         lifecycle=VISIT,

@@ -20,9 +20,14 @@ from wutong.approvals.actions.counters import hand_over
 from wutong.approvals.actions.loading import load_product_rules
 from wutong.approvals.actions.reviewing import accept_item
 from wutong.approvals.actions.visits import give_opinion, plan_visit
-from wutong.approvals.models import CaseMaterial, Commitment, CommitmentTemplate, WrittenNotice
+from wutong.approvals.models import (
+    CaseMaterial,
+    Commitment,
+    CommitmentTemplate,
+    WrittenNotice,
+)
 
-from .factories import ago, item, only_item, received
+from .factories import ago, item, only_item, photo_of, received
 from .plan_rows import PLAN_PAGES
 
 SEES = "leader department approval admin"
@@ -124,6 +129,16 @@ def passing(_cast: SimpleNamespace) -> Mapping[str, Any]:
     return {"passes": "yes"}
 
 
+def a_photo(cast: SimpleNamespace) -> Mapping[str, Any]:
+    """Handed in by the approval bureau's clerk, and read."""
+    return {"reading_id": photo_of(cast, "read").pk}
+
+
+def a_comparison(_cast: SimpleNamespace) -> Mapping[str, Any]:
+    return {"name": "示例企业有限公司", "compared": "on"}
+
+
+OWN_PHOTO = {"approval": 200, "*": 404}
 OWNER_ONLY = {"department": 302, "leader approval admin": 403, "*": 404}
 
 PAGES = [
@@ -131,6 +146,14 @@ PAGES = [
     Page(name="approvals:list", query="?show=all&format=xlsx", expect={"*": 200}),
     Page(name="approvals:new", expect={OPENS: 200, "*": 403}),
     Page(name="approvals:new", method="POST", sent=a_form, expect={OPENS: 302, "*": 403}),
+    Page(name="approvals:photo", expect={OPENS: 200, "*": 403}),
+    Page(name="approvals:photo", method="POST", expect={OPENS: 422, "*": 403}),
+    Page(name="approvals:reading", kwargs=a_photo, expect=OWN_PHOTO),
+    Page(
+        name="approvals:reading", method="POST", kwargs=a_photo, sent=a_comparison,
+        expect={"approval": 302, "*": 404},
+    ),
+    Page(name="approvals:reading-progress", kwargs=a_photo, expect=OWN_PHOTO),
     Page(name="approvals:mine", expect={"*": 200}),
     Page(name="approvals:rules", expect={"*": 200}),
     Page(

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from wutong.accounts.public import Jurisdiction, JurisdictionKind, Role, User
 from wutong.approvals.access import may_carry, may_decide, may_name_agent, may_open, works_at
-from wutong.approvals.actions import counters, materials, opening, reviewing, visits
+from wutong.approvals.actions import counters, materials, opening, readings, reviewing, visits
 from wutong.approvals.actions.catalogue import DepartmentMissing, asked_items, item_choices
 from wutong.approvals.forms.cases import (
     AgentForm,
@@ -38,6 +38,8 @@ from wutong.approvals.models import (
     CaseState,
     CaseWay,
     Handling,
+    LicenceReading,
+    ReadingState,
     Transfer,
     Visit,
     VisitOpinion,
@@ -54,6 +56,7 @@ from wutong.approvals.queries.cases import (
     incoming,
 )
 from wutong.approvals.sheets import CASES, case_cells
+from wutong.approvals.views.readings import photo_address
 from wutong.audit.public import events_of_many
 from wutong.companies.public import Company
 from wutong.files.public import store_file
@@ -386,9 +389,14 @@ def case_new(request: PageRequest) -> HttpResponseBase:
         raise NotAllowed(gettext("Firms, clerks and promotion officers open cases"))
     about, today = _about(request), timezone.localdate()
     choices, saved = item_choices(today), _saved(request)
-    context: dict[str, Any] = {"about": about, "saved": saved}
+    photo = _compared(request)
+    context: dict[str, Any] = {
+        "about": about, "saved": saved, "photo": photo,
+        "photo_url": photo_address(request, "approvals:photo"),
+    }  # fmt: skip
     if request.method == "GET":
-        form = NewCaseForm(choices, initial=saved.draft if saved else _initial(about))
+        initial = dict(saved.draft) if saved else _initial(about)
+        form = NewCaseForm(choices, initial=initial | readings.values_for_case(photo))
         return render_screen(request, "approvals/new.html", {**context, "form": form})
     form = NewCaseForm(choices, request.POST)
     if not form.is_valid():
@@ -406,10 +414,21 @@ def case_new(request: PageRequest) -> HttpResponseBase:
         case = opening.resume_draft(saved.pk, application, actor=user)
     else:
         case = opening.open_case(application, actor=user)
+    if photo:
+        readings.use_reading(photo.pk, case, actor=user)
     near = case.handling in {Handling.LOCAL, Handling.ONLINE}
     if handed_in and near and case.items.exists():
         opening.hand_in_case(case.pk, actor=user)
     return redirect("approvals:page", case.pk)
+
+
+def _compared(request: PageRequest) -> LicenceReading | None:
+    """The photo whose compared fields fill the form."""
+    key = request.POST.get("photo") or request.GET.get("photo") or ""
+    if not (key.isascii() and key.isdigit()):
+        return None
+    own = LicenceReading.objects.visible_to(request.user)
+    return get_object_or_404(own.filter(state=ReadingState.CONFIRMED), pk=int(key))
 
 
 def _saved(request: PageRequest) -> Case | None:
