@@ -1,4 +1,4 @@
-"""Fields read right on photos of business licences: `run.py [FOLDER]`, by default the shared pictures.
+"""Fields read right on photos of licences: `run.py [FOLDER]`, by default the shared pictures.
 
 The folder holds NNN.jpg and truth.json ({"NNN": {"名称": …}}). One process, one reading after the
 other, as a worker does it; needs requirements/ocr.txt.
