@@ -10,4 +10,5 @@ urlpatterns = [
     path("plans/", plans.plan_list, name="plan-list"),
     path("plans/new/", plans.plan_new, name="plan-new"),
     path("plans/<int:plan_id>/", plans.plan_page, name="plan"),
+    path("plans/<int:plan_id>/open/", plans.plan_open, name="plan-open"),
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -50,12 +50,14 @@ def asked_items(
     excluded: Mapping[str, str] | None = None,
     reasons: Mapping[str, str] | None = None,
     departments: Mapping[str, Department] | None = None,
+    government: Collection[str] | None = None,
 ) -> tuple[tuple[ItemAsked, ...], tuple[StageAsked, ...]]:
     """The chosen items with the limits, papers and needs of their editions in force.
 
     `excluded` gives the rule that excludes an item of this project from commitment, by code;
     `reasons` why an item is needed; `departments` who handles what instead of whom the catalogue
-    names, by kind of department. BadInput names every item that can't be applied for: without
+    names, by kind of department; `government` which items the government does itself, instead of
+    those of the kit. BadInput names every item that can't be applied for: without
     an edition in force, or with no department named for its kind.
     """
     chosen = list(dict.fromkeys(codes))
@@ -94,7 +96,7 @@ def asked_items(
             department=_department(editions[code], departments),
             place=places.get(code),
             among=set(chosen),
-            by_government=code in done_by_government,
+            by_government=code in (done_by_government if government is None else government),
             excluded_by=(excluded or {}).get(code, ""),
             reason=(reasons or {}).get(code, ""),
         )

@@ -30,6 +30,7 @@ from wutong.approvals.models import (
     MaterialState,
     MaterialUse,
     PartyRole,
+    ProjectPlan,
     UseNecessity,
 )
 from wutong.approvals.queries.settings import case_rules
@@ -113,6 +114,7 @@ class Application:
     items: tuple[ItemAsked, ...] = ()
     stages: tuple[StageAsked, ...] = ()
     draft: Mapping[str, Any] = field(default_factory=dict)
+    plan: ProjectPlan | None = None
     is_example: bool = False
 
 
@@ -142,6 +144,7 @@ def open_case(application: Application, *, actor: User) -> Case:
                 way=asked.way, handling=asked.handling, counter=asked.counter,
                 jurisdiction=asked.jurisdiction, agent=asked.agent, opened_by=actor,
                 opened_at=timezone.now(), draft=dict(asked.draft), is_example=asked.is_example,
+                plan=asked.plan,
             ),
             actor=actor,
         )  # fmt: skip

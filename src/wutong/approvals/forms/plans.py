@@ -7,7 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from wutong.accounts.public import in_language
+from wutong.accounts.public import User, in_language
+from wutong.approvals.models import case_subjects
 from wutong.approvals.queries.plans import label_of
 from wutong.approvals.rules.planning import packaged_content
 from wutong.approvals.rules.planning.content import BOOL, NUMBER
@@ -56,6 +57,37 @@ class PlanForm(WutongForm):
             else:
                 found[question.code] = value
         return found
+
+
+class PlanCasesForm(WutongForm):
+    """Who applies for the items of a plan, about which project."""
+
+    applicant_name = forms.CharField(label=_("Applicant"), max_length=200, required=False)
+    uscc = forms.CharField(
+        label=_("Unified social credit code"), max_length=18, required=False,
+        help_text=_("With it the case belongs to the firm, which then sees it"),
+    )  # fmt: skip
+    subject = forms.ChoiceField(label=_("Project"), required=False)
+    cut = forms.ChoiceField(
+        label=_("How many cases"), choices=[("all", _("One for all")), ("stage", _("One a stage"))]
+    )
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices: list[tuple[str, str]] = [("", str(_("None")))]
+        for subject in case_subjects():
+            keys = subject.watched(user)
+            if keys is not None:
+                things = keys.defer(None).order_by("-pk")[:200]
+                choices += [(f"{subject.kind}:{thing.pk}", str(thing)) for thing in things]
+        field = self.fields["subject"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = choices
+
+    def about(self) -> tuple[str, int] | None:
+        """Kind and key of the chosen project."""
+        kind, _sep, key = self.cleaned_data["subject"].partition(":")
+        return (kind, int(key)) if key else None
 
 
 class WhatIfForm(WutongForm):

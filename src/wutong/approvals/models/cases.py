@@ -16,6 +16,7 @@ from wutong.approvals.rules.turns import ItemStates
 from wutong.companies.public import Company, CompanyMember
 
 from .parties import CaseParty, PartyRole, clerk_department
+from .plans import ProjectPlan
 from .subjects import watched_subjects
 
 UNITS = (("wd", _("working days")), ("day", _("calendar days")), ("hour", _("hours")))
@@ -113,6 +114,10 @@ class Case(models.Model):
     jurisdiction = models.ForeignKey(
         Jurisdiction, models.PROTECT, related_name="+", verbose_name=_("who decides")
     )
+    plan = models.ForeignKey(
+        ProjectPlan, models.PROTECT, null=True, blank=True, related_name="cases",
+        verbose_name=_("project plan"),
+    )  # fmt: skip
     agent = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
         verbose_name=_("agent"),

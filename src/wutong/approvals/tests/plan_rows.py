@@ -12,7 +12,7 @@ from tests.tables.rows import List, Page
 from wutong.approvals.actions.planning import ask_for_plan
 from wutong.approvals.models import ProjectPlan
 from wutong.calendars.public import load_product_calendar
-from wutong.matters.public import load_product_catalogue
+from wutong.matters.public import DepartmentKind, load_product_catalogue, name_departments
 
 ANSWERS: dict[str, object] = {"kind": "start-up"}
 
@@ -38,6 +38,18 @@ def answers(cast: SimpleNamespace) -> Mapping[str, Any]:
     return {"title": "示例项目", "start": "2026-03-02", "kind": "start-up"}
 
 
+def a_ready_plan(cast: SimpleNamespace) -> Mapping[str, Any]:
+    """A plan each of whose departments is named."""
+    given = a_plan(cast)
+    kinds = DepartmentKind.objects.values_list("pk", flat=True)
+    name_departments(dict.fromkeys(kinds, cast.bureau), actor=cast.admin)
+    return given
+
+
+def an_opening(_cast: SimpleNamespace) -> Mapping[str, Any]:
+    return {"applicant_name": "示例企业", "cut": "all"}
+
+
 def some_plans(cast: SimpleNamespace, number: int) -> None:
     for n in range(number):
         plan_of(cast, title=f"示例项目{n}")
@@ -54,6 +66,10 @@ PLAN_PAGES = [
     Page(name="approvals:plan", kwargs=a_plan, expect={SEES: 200, "*": 404}),
     Page(name="approvals:plan", kwargs=a_firms_plan,
          expect={"leader approval admin outsider": 200, "*": 404}),
+    Page(
+        name="approvals:plan-open", method="POST", kwargs=a_ready_plan, sent=an_opening,
+        expect={"officer stationed department approval": 302, "leader admin": 403, "*": 404},
+    ),
     Page(name="approvals:plan", query="?format=xlsx", kwargs=a_plan, expect={SEES: 200, "*": 404}),
 ]  # fmt: skip
 

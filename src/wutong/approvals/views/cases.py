@@ -358,7 +358,7 @@ def _about(request: PageRequest) -> tuple[str, int] | None:
     return (kind, int(key)) if seen else None
 
 
-def _home(user: User) -> Jurisdiction:
+def home_of(user: User) -> Jurisdiction:
     """The county whose departments decide."""
     place = user.jurisdiction
     while place is not None and place.kind != JurisdictionKind.COUNTY:
@@ -451,7 +451,7 @@ def _application(
     """What the form says; half-filled it is kept as it is, and its package is not settled yet."""
     code = given["uscc"].strip().upper()
     firm = Company.objects.visible_to(user).filter(uscc=code).first() if code else None
-    owner = _home(user)
+    owner = home_of(user)
     items, stages = asked_items(given["items"], today) if handed_in else ((), ())
     blank = gettext("(not entered yet)")
     title = given["title"] if handed_in else given["title"] or blank

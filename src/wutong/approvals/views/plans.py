@@ -9,18 +9,26 @@ from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from wutong.accounts.public import Role, User
+from wutong.approvals.access import may_open
+from wutong.approvals.actions.catalogue import DepartmentMissing
+from wutong.approvals.actions.plan_cases import PlanApplication, open_cases_of_plan
 from wutong.approvals.actions.planning import ask_for_plan
-from wutong.approvals.forms.plans import PlanForm, WhatIfForm
-from wutong.approvals.models import ProjectPlan
+from wutong.approvals.forms.plans import PlanCasesForm, PlanForm, WhatIfForm
+from wutong.approvals.models import Case, CaseState, CaseWay, ProjectPlan, case_subject
 from wutong.approvals.plan_sheets import PLAN, PLANS
+from wutong.approvals.queries.cases import case_rows
 from wutong.approvals.queries.plans import PlanRow, PlanView, plan_view
 from wutong.approvals.rules.planning import Load, department_load
-from wutong.kernel.errors import BadInput
+from wutong.companies.public import Company
+from wutong.kernel.errors import BadInput, NotAllowed
 from wutong.kernel.http import PageRequest, signed_in
 from wutong.kernel.screens import page_of, render_screen
 from wutong.kernel.sheets import workbook_answer
+
+from .cases import home_of
 
 # seconds that a page waits for a schedule; a bigger question goes to the command line
 PATIENCE = 2.0
@@ -83,11 +91,68 @@ def plan_page(request: PageRequest, plan_id: int) -> HttpResponseBase:
         bottleneck = next(
             (row.department for row in view.rows if row.item.department == load.bottleneck), ""
         )
-    context = {
-        "asked": asked, "view": view, "plan": view.plan, "form": form, "load": load,
-        "bottleneck": bottleneck,
+    context = _shown(asked, request.user, view) | {
+        "form": form, "load": load, "bottleneck": bottleneck,
     }  # fmt: skip
     return render_screen(request, "approvals/plan_page.html", context)
+
+
+@require_POST
+@signed_in
+def plan_open(request: PageRequest, plan_id: int) -> HttpResponseBase:
+    """Write the draft cases of the plan."""
+    user = request.user
+    asked = get_object_or_404(ProjectPlan.objects.visible_to(user), pk=plan_id)
+    if not may_open(user):
+        raise NotAllowed(_("Firms, clerks and promotion officers open cases"))
+    form = PlanCasesForm(user, request.POST)
+    missing = False
+    if form.is_valid():
+        try:
+            cases = open_cases_of_plan(asked.pk, _application(user, form), actor=user)
+        except BadInput as bad:
+            missing = isinstance(bad, DepartmentMissing)
+            for problem in bad.problems:
+                form.add_error(None, problem)
+        else:
+            if len(cases) == 1:
+                return redirect("approvals:page", cases[0].pk)
+            return redirect("approvals:plan", asked.pk)
+    context = {
+        **_shown(asked, user, plan_view(asked)),
+        "opening": form,
+        "department_missing": missing,
+    }
+    return render_screen(request, "approvals/plan_page.html", context, status=422)
+
+
+def _application(user: User, form: PlanCasesForm) -> PlanApplication:
+    given, about = form.cleaned_data, form.about()
+    code = given["uscc"].strip().upper()
+    firm = Company.objects.visible_to(user).filter(uscc=code).first() if code else None
+    name = given["applicant_name"].strip()
+    subject = case_subject(about[0]) if about else None
+    if subject is not None and about is not None and firm is None and not name:
+        key, name = subject.applicant(about[1])
+        firm = Company.objects.filter(pk=key).first() if key else None
+    return PlanApplication(
+        jurisdiction=home_of(user), applicant=firm, applicant_name=name, subject=about,
+        counter=user.department if user.has_role(Role.APPROVAL, Role.DEPARTMENT) else None,
+        way=CaseWay.ONLINE if user.is_outsider else CaseWay.HALL,
+        by_stage=given["cut"] == "stage",
+    )  # fmt: skip
+
+
+def _shown(asked: ProjectPlan, user: User, view: PlanView) -> dict[str, Any]:
+    codes = {row.item.department for row in view.dated if row.days and row.item.department}
+    cases = Case.objects.visible_to(user).filter(plan=asked).exclude(state=CaseState.DISCARDED)
+    rows = case_rows(list(cases.order_by("pk")), user)
+    opens = may_open(user) and not rows
+    return {
+        "asked": asked, "view": view, "plan": view.plan, "form": WhatIfForm(codes=codes),
+        "load": None, "bottleneck": "", "cases": rows,
+        "opening": PlanCasesForm(user) if opens else None,
+    }  # fmt: skip
 
 
 def _load(view: PlanView, given: dict[str, Any]) -> Load:
