@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('approvals', '0002_project_plans'),
+        ('approvals', '0003_photos_of_licences'),
     ]
 
     operations = [
