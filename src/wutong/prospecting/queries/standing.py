@@ -218,6 +218,7 @@ class Quadrant:
 
 
 TOP, BOTTOM = 28, 292
+NEAR_X, NEAR_Y = 12, 14  # percent, pixels
 
 
 def county_growth(standing: Standing) -> float | None:
@@ -236,24 +237,33 @@ def quadrant_of(
         return None
     most = max([2.0, *(row.strength or 0 for row in known)])
     spread = max([1.0, *(abs((row.growth or 0) - middle) for row in known)])
-    places: dict[tuple[float, float], list[SegmentStanding]] = {}
+    # names of neighbours would lie over each other: one name tells how many more there are
+    places: list[tuple[float, float, list[SegmentStanding], list[tuple[float, float, bool]]]] = []
     for row in known:
-        places.setdefault((row.strength or 0.0, row.growth or 0.0), []).append(row)
-    dots = []
-    for (strength, growth), here in sorted(places.items()):
+        strength, growth = row.strength or 0.0, row.growth or 0.0
         share = strength / 2 if strength <= 1 else 0.5 + (strength - 1) / (most - 1) / 2
         x = 4 + share * 92
         y = (TOP + BOTTOM) / 2 - (growth - middle) / spread * (BOTTOM - TOP - 40) / 2
+        near = [p for p in places if abs(p[0] - x) < NEAR_X and abs(p[1] - y) < NEAR_Y]
+        if not near:
+            near = [(x, y, [], [])]
+            places += near
+        near[0][2].append(row)
+        near[0][3].append((round(x, 2), round(y, 1), strength >= 1))
+    dots = []
+    for x, _y, here, spots in places:
+        right = x > 55
         label = str(here[0].segment)
         if len(here) > 1:
             label = _("%(first)s and %(more)d more") % {"first": label, "more": len(here) - 1}
-        right = x > 55
-        dots.append(
-            Dot(
-                f"{x:.2f}%", f"{y:.1f}", f"{y + 4:.1f}", "end" if right else "start",
-                f"{x - 2 if right else x + 2:.2f}%", label, strength >= 1,
-            )
-        )  # fmt: skip
+        for at, down, is_strong in dict.fromkeys(spots):
+            dots.append(
+                Dot(
+                    f"{at:.2f}%", f"{down:.1f}", f"{down + 4:.1f}", "end" if right else "start",
+                    f"{at - 2 if right else at + 2:.2f}%", label, is_strong,
+                )
+            )  # fmt: skip
+            label = ""
     strong = sum((row.strength or 0) >= 1 for row in known)
     rising = sum((row.strength or 0) >= 1 and (row.growth or 0) >= middle for row in known)
     sentence = _(
