@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from .access import let_subject_decide
 from .actions import store_file
+from .handing_in import TableWay, apply_table, blank, hand_in, notes, preview
 from .models import StoredFile
 from .queries import path_of
 
-__all__ = ["StoredFile", "let_subject_decide", "path_of", "store_file"]
+__all__ = [
+    "StoredFile",
+    "TableWay",
+    "apply_table",
+    "blank",
+    "hand_in",
+    "let_subject_decide",
+    "notes",
+    "path_of",
+    "preview",
+    "store_file",
+]

@@ -29,6 +29,10 @@ TASKS = Sheet(
         ),
         Column(key="done_on", heading=_("Done on"), kind=Kind.DATE, width=12),
         Column(key="proof", heading=_("Proof"), width=40, multiline=True),
+        Column(
+            key="moved", heading=_("Reason for another day"), width=30, max_length=300,
+            help=_("Only for import: why the day moves"),
+        ),
     ),
 )  # fmt: skip
 

@@ -71,6 +71,7 @@ def task_list(request: PageRequest) -> HttpResponseBase:
             for name, label in CHIPS.items()
         ],
         "overdue": counts["overdue"],
+        "may_import": not request.user.is_outsider,
         "narrowed": whose_words(request.user, **whose),
     }
     return render_screen(request, "tasks/list.html", context, part="rows")

@@ -10,25 +10,43 @@ from .annotating import annotate, list_problems
 from .answers import XLSX, template_answer, workbook_answer
 from .columns import CellError, Column, Kind, Sheet
 from .documenting import as_markdown
+from .plans import (
+    CHANGED,
+    NEW,
+    UNCHANGED,
+    PlannedRow,
+    TablePlan,
+    fixed_cells,
+    in_each_language,
+    lines_and_faults,
+)
 from .problems import LIMITS, Limits, Problem
 from .reading import Line, Reading, open_reading, read_all
 from .writing import cell_of, heading_of, write_cells, write_template, write_workbook
 
 __all__ = [
+    "CHANGED",
     "LIMITS",
+    "NEW",
+    "UNCHANGED",
     "XLSX",
     "CellError",
     "Column",
     "Kind",
     "Limits",
     "Line",
+    "PlannedRow",
     "Problem",
     "Reading",
     "Sheet",
+    "TablePlan",
     "annotate",
     "as_markdown",
     "cell_of",
+    "fixed_cells",
     "heading_of",
+    "in_each_language",
+    "lines_and_faults",
     "list_problems",
     "open_reading",
     "read_all",

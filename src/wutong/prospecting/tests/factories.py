@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,6 +15,7 @@ from django.conf import settings
 from wutong.accounts.public import User
 from wutong.chains.public import Segment
 from wutong.chains.tests.factories import made_code
+from wutong.kernel.sheets import Sheet, write_workbook
 from wutong.prospecting.actions import (
     compare_editions,
     register_register,
@@ -174,3 +177,10 @@ def done_standing(cast: SimpleNamespace, register: Register, **asked: Any) -> St
 def failed_standing(cast: SimpleNamespace, register: Register) -> Standing:
     """A count by code of firms that are all elsewhere."""
     return done_standing(cast, register)
+
+
+def written(sheet: Sheet, rows: Iterable[Mapping[str, Any]]) -> bytes:
+    """A workbook as the product writes it out."""
+    buffer = io.BytesIO()
+    write_workbook(buffer, sheet, rows)
+    return buffer.getvalue()

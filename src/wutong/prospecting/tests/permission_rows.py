@@ -7,9 +7,11 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.tables.rows import Page
 
 from wutong.chains.tests.factories import make_chain
+from wutong.files.public import store_file
 from wutong.prospecting.actions import (
     add_to_target_list,
     drop_target,
@@ -17,6 +19,8 @@ from wutong.prospecting.actions import (
     retire_register,
     watch_firm,
 )
+from wutong.prospecting.queries.targets import target_rows
+from wutong.prospecting.sheets import TARGETS, target_cells
 
 from .factories import (
     counted_firms,
@@ -27,12 +31,15 @@ from .factories import (
     failed_screening,
     failed_standing,
     made_register,
+    written,
 )
 
 PROMOTERS = "leader officer stationed admin"
 OUTSIDE = "chief outsider"
 READ = {OUTSIDE: 404, "*": 200}
 DO = {PROMOTERS: 302, OUTSIDE: 404, "*": 403}
+KEEP = {PROMOTERS: 200, OUTSIDE: 404, "*": 403}
+OWN_FILE = {"officer admin": 200, f"leader stationed {OUTSIDE}": 404, "*": 403}
 FOLLOW = {OUTSIDE: 404, "*": 302}
 KEEP_REGISTERS = {"admin": 302, OUTSIDE: 404, "*": 403}
 
@@ -49,9 +56,12 @@ def prepare(cast: SimpleNamespace) -> None:
     counted = made_register(cast, settings, counted_firms(), name="示例统计名录")
     watch = watch_firm(ranked[0], actor=cast.officer)
     compared = done_comparison(register, cast)
+    cells = target_cells(target_rows(list(targets.targets.all()), cast.officer))
+    filled = written(TARGETS, cells)
+    stored = store_file([filled], "名单.xlsx", actor=cast.officer)
     cast.prospects = SimpleNamespace(
         **vars(made), register=register, done=done, failed=failed, ranked=ranked,
-        targets=targets, target=added.added[0],
+        targets=targets, target=added.added[0], stored=stored, filled=filled,
         stood=done_standing(cast, counted), unstood=failed_standing(cast, register),
         watch=watch, compared=compared, broken=failed_comparison(register, cast),
     )  # fmt: skip
@@ -78,6 +88,14 @@ def failed(cast: SimpleNamespace) -> Mapping[str, Any]:
 
 def a_list(cast: SimpleNamespace) -> Mapping[str, Any]:
     return {"list_id": cast.prospects.targets.pk}
+
+
+def a_table(cast: SimpleNamespace) -> Mapping[str, Any]:
+    return {**a_list(cast), "file_id": cast.prospects.stored.pk}
+
+
+def table_sent(cast: SimpleNamespace) -> Mapping[str, Any]:
+    return {"file": SimpleUploadedFile("名单.xlsx", cast.prospects.filled)}
 
 
 def a_target(cast: SimpleNamespace) -> Mapping[str, Any]:
@@ -172,6 +190,17 @@ PAGES = [
         name="prospecting:list-edit", method="POST", kwargs=a_list,
         sent=lambda _cast: {"name": "改名", "note": ""}, expect=DO,
     ),
+    Page(name="prospecting:import", kwargs=a_list, expect=KEEP),
+    Page(name="prospecting:import", method="POST", kwargs=a_list, sent=table_sent, expect=DO),
+    Page(name="prospecting:import-template", kwargs=a_list, expect=KEEP),
+    # a file is seen by whoever handed it in, and by the administrator
+    Page(name="prospecting:import-preview", kwargs=a_table, expect=OWN_FILE),
+    Page(
+        name="prospecting:import-preview", method="POST", kwargs=a_table,
+        sent=lambda _cast: {"digest": "old"},
+        expect={"officer admin": 409, f"leader stationed {OUTSIDE}": 404, "*": 403},
+    ),
+    Page(name="prospecting:import-notes", kwargs=a_table, expect=OWN_FILE),
     Page(name="prospecting:target-page", kwargs=a_target, expect=READ),
     Page(name="prospecting:target-contact", method="POST", kwargs=a_target, expect=DO),
     Page(

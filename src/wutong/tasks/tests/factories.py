@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
 from django.utils import timezone
 
+from wutong.accounts.public import User
+from wutong.kernel.sheets import write_workbook
 from wutong.tasks.models import Task
-from wutong.tasks.public import create_task
+from wutong.tasks.public import create_task, row_of
+from wutong.tasks.sheets import TASKS, task_cells
 
 
 def in_days(days: int) -> date:
@@ -24,3 +28,16 @@ def task_of(cast: SimpleNamespace, *, due: int = 5, **values: Any) -> Task:
         "owner": cast.department, "actor": cast.leader, "url": "/", "is_example": True,
     }  # fmt: skip
     return create_task(due_on=in_days(due), **(given | values))
+
+
+def rows_out(user: User) -> list[dict[str, Any]]:
+    """The tasks that a person sees as the list writes them out."""
+    seen = Task.objects.visible_to(user).select_related("owner", "department").order_by("pk")
+    return list(task_cells(map(row_of, seen)))
+
+
+def book(rows: list[dict[str, Any]]) -> bytes:
+    """A workbook of tasks."""
+    buffer = io.BytesIO()
+    write_workbook(buffer, TASKS, rows)
+    return buffer.getvalue()

@@ -1,0 +1,178 @@
+"""Tables handed in: read, shown with all their faults, then applied. The app brings its rules."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.http import FileResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from wutong.accounts.public import User
+from wutong.kernel.errors import BadInput, WrongState
+from wutong.kernel.forms import WutongForm
+from wutong.kernel.http import PageRequest
+from wutong.kernel.screens import render_screen
+from wutong.kernel.sheets import (
+    XLSX,
+    Limits,
+    PlannedRow,
+    Reading,
+    Sheet,
+    TablePlan,
+    annotate,
+    open_reading,
+    template_answer,
+)
+
+from .actions import store_file
+from .models import StoredFile
+from .queries import path_of
+
+MOST = 500
+SHOWN = 100
+LIMITS = Limits(rows=5_000, columns=40, unpacked_bytes=32 << 20)
+
+
+class TableForm(WutongForm):
+    """The file with the table."""
+
+    file = forms.FileField(
+        label=gettext_lazy("File"), help_text=gettext_lazy("An Excel workbook (.xlsx) or .csv"),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.csv"}),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class TableWay:
+    """How one kind of table comes in.
+
+    `plan(reading, user)` says what it would do; `deed(row, user)` does one row by the app's own
+    action. `app` is the namespace of the addresses `import`, `import-template`, `import-preview`
+    and `import-notes`, which take `named` (and the last two `file_id`). `home` is the list's
+    address, `rules` what the first page tells.
+    """
+
+    app: str
+    sheet: Sheet
+    plan: Callable[[Reading, User], TablePlan]
+    deed: Callable[[PlannedRow, User], object]
+    home: str
+    title: str
+    rules: Sequence[str]
+    named: Mapping[str, int] = field(default_factory=dict)
+
+    def at(self, name: str, **more: int) -> str:
+        """The address of one of its pages."""
+        return reverse(f"{self.app}:{name}", kwargs={**self.named, **more})
+
+    def read(self, stored: StoredFile) -> Reading:
+        """The file, its headings understood."""
+        return open_reading(path_of(stored), self.sheet, LIMITS)
+
+    @property
+    def start(self) -> str:
+        """The page where a file is handed in."""
+        return self.at("import")
+
+    @property
+    def template(self) -> str:
+        """The blank workbook."""
+        return self.at("import-template")
+
+
+def apply_table(way: TableWay, reading: Reading, *, actor: User, digest: str) -> TablePlan:
+    """Do what the preview with this digest showed, all of it or nothing; wrong rows are left out.
+
+    Raises WrongState when the data is no longer as it was shown.
+    """
+    with transaction.atomic():
+        table = way.plan(reading, actor)
+        if table.digest != digest:
+            raise WrongState(_("The data has changed since this preview: look at the new one"))
+        if table.deeds > MOST:
+            raise BadInput(
+                _("%(deeds)d rows are new or changed; one import takes at most %(most)d: split it")
+                % {"deeds": table.deeds, "most": MOST}
+            )
+        for row in (*table.new, *table.changed):
+            way.deed(row, actor)
+    return table
+
+
+def hand_in(request: PageRequest, way: TableWay) -> HttpResponseBase:
+    """Hand a table in; nothing is changed yet."""
+    form = TableForm(request.POST or None, request.FILES or None)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            given = form.cleaned_data["file"]
+            stored = store_file(given.chunks(), given.name, actor=request.user)
+            try:
+                way.plan(way.read(stored), request.user)
+            except BadInput as bad:
+                form.add_error("file", bad.problems)
+            else:
+                return redirect(way.at("import-preview", file_id=stored.pk))
+    return render_screen(request, "files/import.html", {"form": form, "way": way}, status=status)
+
+
+def blank(way: TableWay) -> HttpResponseBase:
+    """A blank workbook to fill in."""
+    return template_answer(way.sheet, str(way.sheet.title))
+
+
+def _stored(request: PageRequest, file_id: int) -> StoredFile:
+    return get_object_or_404(StoredFile.objects.visible_to(request.user), pk=file_id)
+
+
+def preview(request: PageRequest, way: TableWay, file_id: int) -> HttpResponseBase:
+    """What the table would do; then do it."""
+    stored = _stored(request, file_id)
+    status, refusal = 200, ""
+    if request.method == "POST":
+        digest = request.POST.get("digest", "")
+        try:
+            done = apply_table(way, way.read(stored), actor=request.user, digest=digest)
+        except WrongState as late:
+            status, refusal = 409, str(late)
+        else:
+            words = ngettext("%(count)d row applied", "%(count)d rows applied", done.deeds)
+            messages.success(request, words % {"count": done.deeds})
+            return redirect(way.home)
+    table = way.plan(way.read(stored), request.user)
+    context: dict[str, Any] = {
+        "way": way,
+        "file": stored,
+        "table": table,
+        "new": table.new[:SHOWN],
+        "changed": table.changed[:SHOWN],
+        "problems": table.problems[:SHOWN],
+        "may_apply": 0 < table.deeds <= MOST,
+        "refusal": refusal,
+        "notes": way.at("import-notes", file_id=stored.pk),
+    }
+    return render_screen(request, "files/import_preview.html", context, status=status)
+
+
+def notes(request: PageRequest, way: TableWay, file_id: int) -> HttpResponseBase:
+    """The person's own workbook back, each wrong cell in red with its note."""
+    stored = _stored(request, file_id)
+    table = way.plan(way.read(stored), request.user)
+    with tempfile.TemporaryDirectory() as folder:
+        noted = Path(folder) / "noted.xlsx"
+        annotate(path_of(stored), table.reading.grid.name, table.problems, noted, LIMITS)
+        answer = BytesIO(noted.read_bytes())
+    name = f"{Path(stored.name).stem}-{_('notes')}.xlsx"
+    return FileResponse(answer, as_attachment=True, filename=name, content_type=XLSX)
