@@ -1,21 +1,28 @@
-"""Keeping a file."""
+"""Keeping a file; applying a table that was handed in as one."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from wutong.accounts.public import User
 from wutong.audit.public import create
+from wutong.kernel.errors import BadInput, WrongState
+from wutong.kernel.sheets import PlannedRow, Reading, TablePlan
 
 from .models import StoredFile
 from .queries import path_of_digest
+
+# rows that one import may enter or change
+MOST = 500
 
 
 def store_file(
@@ -51,3 +58,30 @@ def store_file(
         ),
         actor=actor,
     )  # fmt: skip
+
+
+def apply_table(
+    plan: Callable[[Reading, User], TablePlan],
+    deed: Callable[[PlannedRow, User], object],
+    reading: Reading,
+    *,
+    actor: User,
+    digest: str,
+) -> TablePlan:
+    """Do what the preview with this digest showed, all of it or nothing; wrong rows are left out.
+
+    `plan` says what the table would do, `deed` does one row by its app's own action. Raises
+    WrongState when the data is no longer as it was shown.
+    """
+    with transaction.atomic():
+        table = plan(reading, actor)
+        if table.digest != digest:
+            raise WrongState(_("The data has changed since this preview: look at the new one"))
+        if table.deeds > MOST:
+            raise BadInput(
+                _("%(deeds)d rows are new or changed; one import takes at most %(most)d: split it")
+                % {"deeds": table.deeds, "most": MOST}
+            )
+        for row in (*table.new, *table.changed):
+            deed(row, actor)
+    return table

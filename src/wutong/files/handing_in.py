@@ -11,7 +11,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db import transaction
 from django.http import FileResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -35,11 +34,10 @@ from wutong.kernel.sheets import (
     template_answer,
 )
 
-from .actions import store_file
+from .actions import MOST, apply_table, store_file
 from .models import StoredFile
 from .queries import path_of
 
-MOST = 500
 SHOWN = 100
 LIMITS = Limits(rows=5_000, columns=40, unpacked_bytes=32 << 20)
 
@@ -91,25 +89,6 @@ class TableWay:
         return self.at("import-template")
 
 
-def apply_table(way: TableWay, reading: Reading, *, actor: User, digest: str) -> TablePlan:
-    """Do what the preview with this digest showed, all of it or nothing; wrong rows are left out.
-
-    Raises WrongState when the data is no longer as it was shown.
-    """
-    with transaction.atomic():
-        table = way.plan(reading, actor)
-        if table.digest != digest:
-            raise WrongState(_("The data has changed since this preview: look at the new one"))
-        if table.deeds > MOST:
-            raise BadInput(
-                _("%(deeds)d rows are new or changed; one import takes at most %(most)d: split it")
-                % {"deeds": table.deeds, "most": MOST}
-            )
-        for row in (*table.new, *table.changed):
-            way.deed(row, actor)
-    return table
-
-
 def hand_in(request: PageRequest, way: TableWay) -> HttpResponseBase:
     """Hand a table in; nothing is changed yet."""
     form = TableForm(request.POST or None, request.FILES or None)
@@ -144,7 +123,9 @@ def preview(request: PageRequest, way: TableWay, file_id: int) -> HttpResponseBa
     if request.method == "POST":
         digest = request.POST.get("digest", "")
         try:
-            done = apply_table(way, way.read(stored), actor=request.user, digest=digest)
+            done = apply_table(
+                way.plan, way.deed, way.read(stored), actor=request.user, digest=digest
+            )
         except WrongState as late:
             status, refusal = 409, str(late)
         else:

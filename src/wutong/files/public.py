@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from .access import let_subject_decide
-from .actions import store_file
-from .handing_in import TableWay, apply_table, blank, hand_in, notes, preview
+from .actions import apply_table, store_file
+from .handing_in import TableWay, blank, hand_in, notes, preview
 from .models import StoredFile
 from .queries import path_of
 
