@@ -26,7 +26,7 @@ RECEIPTS = Sheet(
             choices=dict(DeliveryState.choices), width=12,
         ),
         Column(key="tries", heading=_("Tries"), kind=Kind.INT, width=8),
-        Column(key="answer", heading=_("Answer"), width=24),
+        Column(key="answer", heading=_("What the receiver said"), width=24),
         Column(key="sent_on", heading=_("Arrived on"), kind=Kind.DATE, width=12),
     ),
 )  # fmt: skip
