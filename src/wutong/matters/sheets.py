@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from wutong.kernel.sheets import CellError, Column, Kind, Sheet
 
@@ -44,9 +46,12 @@ def item_kind(text: str) -> str:
     }  # fmt: skip
     if text.strip() in named:
         return named[text.strip()]
-    labels = {str(label): code for code, label in ItemKind.choices}
-    if text.strip() in labels:
-        return labels[text.strip()]
+    # a sheet written for a reader of one language may come back from one of the other
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            labels = {str(label): code for code, label in ItemKind.choices}
+        if text.strip() in labels:
+            return labels[text.strip()]
     raise CellError(
         _now("“%(text)s” is no type of item; write a number such as 01 or a name such as 行政许可")
         % {"text": text[:40]}

@@ -159,6 +159,7 @@ _firms = st.fixed_dictionaries(
         "kind": st.sampled_from(["firm", "university", "platform", "association"]),
         "status": st.none() | st.sampled_from(["active", "revoked"]),
         "industry_code": st.none() | st.just("C2621"),
+        "is_example": st.none() | st.booleans(),
     }
 )  # fmt: skip
 

@@ -206,7 +206,7 @@ def test_htmx_is_configured_for_a_strict_policy(drawn):
 def test_the_style_sheets_stay_light_and_old_browsers_read_them():
     tokens = (UI / "styles/tokens.css").read_text()
     components = (UI / "styles/components.css").read_text()
-    assert len((tokens + components).encode()) < 60_000
+    assert len((tokens + components).encode()) < 64_000
     for word in ("color-mix(", "light-dark(", "subgrid", "anchor(", "@scope"):
         assert word not in components.replace("no light-dark()", "")
     # colours have one home
@@ -230,7 +230,7 @@ def test_own_scripts_stay_small_and_evaluate_nothing():
     if not FRONTEND.is_dir():
         pytest.skip("the sources of the scripts are not part of an installed package")
     sources = [path.read_text() for path in FRONTEND.glob("*.js")]
-    assert sum(len(source.encode()) for source in sources) < 12_000
+    assert sum(len(source.encode()) for source in sources) < 20_000
     for source in sources:
         assert not re.search(r"\beval\(|new Function|innerHTML|\.style\b", source)
 
