@@ -9,23 +9,23 @@ from django.utils.translation import gettext as _
 
 from wutong.accounts.public import User
 from wutong.kernel.errors import BadInput, NotAllowed, WrongState
-from wutong.kernel.sheets import Reading
+from wutong.kernel.sheets import NEW, PlannedRow, Reading, TablePlan
 from wutong.outreach.access import may_plan
 from wutong.outreach.models import Good, Occasion
-from wutong.outreach.queries.importing import MOST, NEW, PLANS, Row, Table
+from wutong.outreach.queries.importing import MOST, PLANS
 
 from .goods import edit_good, enter_good
 from .planning import Plan, add_stop, edit_occasion, plan_occasion
 
 
-def plan_table(kind: str, reading: Reading, *, actor: User) -> Table:
+def plan_table(kind: str, reading: Reading, *, actor: User) -> TablePlan:
     """What a table of "occasions" or "goods" would do; writes nothing."""
     if not may_plan(actor):
         raise NotAllowed(_("Only promotion officers and leaders import tables"))
     return PLANS[kind](reading, actor)
 
 
-def apply_table(kind: str, reading: Reading, *, actor: User, digest: str) -> Table:
+def apply_table(kind: str, reading: Reading, *, actor: User, digest: str) -> TablePlan:
     """Do what the preview with this digest showed; wrong rows are left out, all others are done."""
     with transaction.atomic():
         table = plan_table(kind, reading, actor=actor)
@@ -42,7 +42,7 @@ def apply_table(kind: str, reading: Reading, *, actor: User, digest: str) -> Tab
     return table
 
 
-def _occasion(row: Row, actor: User) -> None:
+def _occasion(row: PlannedRow, actor: User) -> None:
     values: dict[str, Any] = dict(row.values)
     if row.kind == NEW:
         plan = Plan(
@@ -73,7 +73,7 @@ def _kept(values: dict[str, Any], name: str, old: str) -> str:
     return (values[name] or "") if name in values else old
 
 
-def _good(row: Row, actor: User) -> None:
+def _good(row: PlannedRow, actor: User) -> None:
     values: dict[str, Any] = dict(row.values)
     if row.kind == NEW:
         company = values.pop("company")

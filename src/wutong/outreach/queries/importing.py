@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Q
@@ -12,74 +10,23 @@ from django.utils.translation import gettext as _
 
 from wutong.accounts.public import User
 from wutong.companies.public import Company
-from wutong.kernel.sheets import Line, Problem, Reading
+from wutong.kernel.sheets import (
+    CHANGED,
+    NEW,
+    UNCHANGED,
+    Line,
+    PlannedRow,
+    Problem,
+    Reading,
+    TablePlan,
+)
 from wutong.outreach.access import may_keep_goods, may_work_on
 from wutong.outreach.models import Good, Occasion, OccasionState
 
-NEW, CHANGED, UNCHANGED = "new", "changed", "unchanged"
 MOST = 500
 PLAN = ("kind", "ends_on", "purpose", "leader_post", "host")
 GOOD = ("words", "quantity", "note", "source")
 EDITABLE = frozenset({OccasionState.PLANNED, OccasionState.APPROVED})
-
-
-@dataclass(frozen=True)
-class Row:
-    """What one line would do; `changes` are (heading, old, new) in words."""
-
-    line: int
-    kind: str
-    label: str
-    key: int | None = None
-    values: Mapping[str, Any] = field(default_factory=dict)
-    changes: tuple[tuple[str, str, str], ...] = ()
-
-
-@dataclass(frozen=True)
-class Table:
-    """What an import would do, worked out again when it is applied."""
-
-    rows: tuple[Row, ...]
-    problems: tuple[Problem, ...]
-    reading: Reading
-
-    def of_kind(self, kind: str) -> list[Row]:
-        """The rows of one kind."""
-        return [row for row in self.rows if row.kind == kind]
-
-    @property
-    def new(self) -> list[Row]:
-        """Rows that would be entered."""
-        return self.of_kind(NEW)
-
-    @property
-    def changed(self) -> list[Row]:
-        """Rows that would change something."""
-        return self.of_kind(CHANGED)
-
-    @property
-    def unchanged(self) -> list[Row]:
-        """Rows that say what is known."""
-        return self.of_kind(UNCHANGED)
-
-    @property
-    def wrong(self) -> int:
-        """Rows that are left out."""
-        return len({p.row for p in self.problems})
-
-    @property
-    def deeds(self) -> int:
-        """Rows that would be applied."""
-        return len(self.new) + len(self.changed)
-
-    @property
-    def digest(self) -> str:
-        """Changes when what would be done changes."""
-        told = [
-            (r.line, r.kind, r.key, r.changes, sorted((k, str(v)) for k, v in r.values.items()))
-            for r in self.rows
-        ]
-        return hashlib.sha256(repr(told).encode()).hexdigest()
 
 
 def _words(value: object) -> str:
@@ -109,7 +56,7 @@ def _cities(text: str | None) -> list[str]:
     )
 
 
-def plan_occasions(reading: Reading, user: User) -> Table:
+def plan_occasions(reading: Reading, user: User) -> TablePlan:
     """Title and first day tell which plan is meant; states and figures are only written out."""
     lines, problems = _lines(reading)
     known = {
@@ -119,7 +66,7 @@ def plan_occasions(reading: Reading, user: User) -> Table:
         .select_related("jurisdiction")
         .order_by("-pk")
     }
-    rows: list[Row] = []
+    rows: list[PlannedRow] = []
     seen: dict[tuple[object, ...], int] = {}
     for line in lines:
         values = dict(line.values or {})
@@ -141,11 +88,11 @@ def plan_occasions(reading: Reading, user: User) -> Table:
         values["cities"] = _cities(values.get("route"))
         there = known.get(key)
         if there is None:
-            rows.append(Row(line.number, NEW, label, values=values))
+            rows.append(PlannedRow(line.number, NEW, label, values=values))
             continue
         changes = _changes(reading, values, there, PLAN)
         if not changes:
-            rows.append(Row(line.number, UNCHANGED, label, there.pk))
+            rows.append(PlannedRow(line.number, UNCHANGED, label, there.pk))
         elif there.state not in EDITABLE or not may_work_on(user, there):
             problems.append(reading.at(
                 Problem(
@@ -156,8 +103,8 @@ def plan_occasions(reading: Reading, user: User) -> Table:
                 "title",
             ))  # fmt: skip
         else:
-            rows.append(Row(line.number, CHANGED, label, there.pk, values, changes))
-    return Table(tuple(rows), tuple(problems), reading)
+            rows.append(PlannedRow(line.number, CHANGED, label, there.pk, values, changes))
+    return TablePlan(tuple(rows), tuple(problems), reading)
 
 
 def _lines(reading: Reading) -> tuple[list[Line], list[Problem]]:
@@ -171,7 +118,7 @@ def _lines(reading: Reading) -> tuple[list[Line], list[Problem]]:
     return good, problems
 
 
-def plan_goods(reading: Reading, user: User) -> Table:
+def plan_goods(reading: Reading, user: User) -> TablePlan:
     """Firm, direction and product tell which row is meant."""
     lines, problems = _lines(reading)
     names = {(x.values or {})["firm"] for x in lines}
@@ -181,7 +128,7 @@ def plan_goods(reading: Reading, user: User) -> Table:
         (g.company_id, g.direction, g.name): g
         for g in Good.objects.visible_to(user).filter(company__in=firms)
     }
-    rows: list[Row] = []
+    rows: list[PlannedRow] = []
     seen: dict[tuple[object, ...], int] = {}
     for line in lines:
         values = dict(line.values or {})
@@ -207,12 +154,12 @@ def plan_goods(reading: Reading, user: User) -> Table:
         label = f"{firm.name} · {values['name']}"
         there = known.get(key)
         if there is None:
-            rows.append(Row(line.number, NEW, label, values={**values, "company": firm}))
+            rows.append(PlannedRow(line.number, NEW, label, values={**values, "company": firm}))
             continue
         changes = _changes(reading, values, there, GOOD)
         kind = CHANGED if changes else UNCHANGED
-        rows.append(Row(line.number, kind, label, there.pk, values, changes))
-    return Table(tuple(rows), tuple(problems), reading)
+        rows.append(PlannedRow(line.number, kind, label, there.pk, values, changes))
+    return TablePlan(tuple(rows), tuple(problems), reading)
 
 
 PLANS = {"occasions": plan_occasions, "goods": plan_goods}
