@@ -102,6 +102,29 @@ class Samples:
     lossy: frozenset[str] = field(default=frozenset())
 
 
+@dataclass(frozen=True, kw_only=True)
+class ComesBack:
+    """A list that goes to Excel and comes back.
+
+    `make(cast)` makes `rows` rows that `who` sees at the address `export` (with `query`); `back` is
+    the address where the table is handed in. What was just written out must change nothing.
+    """
+
+    key: str
+    export: str
+    back: str
+    make: Callable[[Cast], object]
+    rows: int
+    who: str = "leader"
+    query: str = "?format=xlsx"
+    kwargs: Callable[[Cast], Given] = nothing
+    back_kwargs: Callable[[Cast], Given] = nothing
+    sent: Given = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.export}"
+
+
 def spread(told: Mapping[str, Any], everybody: tuple[str, ...]) -> dict[str, Any]:
     """{"leader admin": 200, "*": 404} → a value for each of the cast; a name twice is a mistake."""
     values: dict[str, Any] = {}
@@ -140,5 +163,5 @@ def gathered(module: str, attribute: str) -> list[Any]:
             continue
         name = f"{config.name}.tests.{module}"
         if find_spec(name) is not None:
-            rows += getattr(import_module(name), attribute)
+            rows += getattr(import_module(name), attribute, [])
     return rows

@@ -203,13 +203,9 @@ class ThresholdForm(WutongForm):
         settle_choices(chain)
 
 
-class RadiusForm(WutongForm):
-    """A place whose firms count as near enough."""
+class RadiusPlaceForm(WutongForm):
+    """What is known of a place in the radius."""
 
-    code = forms.CharField(
-        label=_("Division code of the place"), max_length=12,
-        help_text=_("GB/T 2260: 140100 is a city with all its counties, 140105 one county"),
-    )  # fmt: skip
     kilometres = forms.IntegerField(
         label=_("Kilometres by road"), required=False, min_value=1, max_value=6000
     )
@@ -219,6 +215,16 @@ class RadiusForm(WutongForm):
         help_text=_("Who decided it: the meeting or the document"),
     )
     note = forms.CharField(label=_("Remarks"), max_length=200, required=False)
+
+
+class RadiusForm(RadiusPlaceForm):
+    """A place whose firms count as near enough."""
+
+    code = forms.CharField(
+        label=_("Division code of the place"), max_length=12,
+        help_text=_("GB/T 2260: 140100 is a city with all its counties, 140105 one county"),
+    )  # fmt: skip
+    field_order = ("code", "kilometres", "source", "note")
 
 
 class PlaceForm(WutongForm):

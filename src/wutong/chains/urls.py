@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import chain, lists, segment, settings, words
+from wutong.files.public import table_pages
+
+from .views import chain, lists, segment, settings, tables, words
 
 app_name = "chains"
 judgement, placement = "judgements/<int:assessment_id>", "placements/<int:placement_id>"
@@ -16,6 +18,10 @@ urlpatterns = [
     path("thresholds/new/", settings.threshold_new, name="threshold-new"),
     path("radius/", settings.radius, name="radius"),
     path("radius/<int:member_id>/remove/", settings.radius_remove, name="radius-remove"),
+    path("radius/<int:member_id>/", settings.radius_edit, name="radius-edit"),
+    *table_pages("import/<slug:kind>/", tables.way_of_settings),
+    path("<int:chain_id>/words/", tables.chain_words, name="chain-words"),
+    *table_pages("<int:chain_id>/words/import/", tables.way_of_words, prefix="words-"),
     path("<int:chain_id>/", chain.chain_page, name="page"),
     path("<int:chain_id>/firms/", chain.chain_firms, name="firms"),
     path("<int:chain_id>/judge/", chain.chain_judge, name="judge"),

@@ -6,6 +6,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from django.conf import settings
@@ -20,9 +21,6 @@ from wutong.kernel.sheets import PlannedRow, Reading, TablePlan
 
 from .models import StoredFile
 from .queries import path_of_digest
-
-# rows that one import may enter or change
-MOST = 500
 
 
 def store_file(
@@ -67,21 +65,20 @@ def apply_table(
     *,
     actor: User,
     digest: str,
+    holding: Callable[[], AbstractContextManager[object]] = nullcontext,
 ) -> TablePlan:
     """Do what the preview with this digest showed, all of it or nothing; wrong rows are left out.
 
-    `plan` says what the table would do, `deed` does one row by its app's own action. Raises
-    WrongState when the data is no longer as it was shown.
+    `plan` says what the table would do, `deed` does one row by its app's own action, `holding`
+    takes the locks under which both work. Raises WrongState when the data is no longer as it was
+    shown, BadInput when the table is too large for one transaction.
     """
-    with transaction.atomic():
+    with transaction.atomic(), holding():
         table = plan(reading, actor)
         if table.digest != digest:
             raise WrongState(_("The data has changed since this preview: look at the new one"))
-        if table.deeds > MOST:
-            raise BadInput(
-                _("%(deeds)d rows are new or changed; one import takes at most %(most)d: split it")
-                % {"deeds": table.deeds, "most": MOST}
-            )
+        if table.too_large:
+            raise BadInput(table.notices)
         for row in (*table.new, *table.changed):
             deed(row, actor)
     return table

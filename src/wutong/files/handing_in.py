@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -13,14 +14,15 @@ from django import forms
 from django.contrib import messages
 from django.http import FileResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_GET, require_http_methods
 
 from wutong.accounts.public import User
 from wutong.kernel.errors import BadInput, WrongState
 from wutong.kernel.forms import WutongForm
-from wutong.kernel.http import PageRequest
+from wutong.kernel.http import PageRequest, signed_in
 from wutong.kernel.screens import render_screen
 from wutong.kernel.sheets import (
     XLSX,
@@ -33,8 +35,9 @@ from wutong.kernel.sheets import (
     open_reading,
     template_answer,
 )
+from wutong.ui.parts import Tab
 
-from .actions import MOST, apply_table, store_file
+from .actions import apply_table, store_file
 from .models import StoredFile
 from .queries import path_of
 
@@ -56,9 +59,9 @@ class TableWay:
     """How one kind of table comes in.
 
     `plan(reading, user)` says what it would do; `deed(row, user)` does one row by the app's own
-    action. `app` is the namespace of the addresses `import`, `import-template`, `import-preview`
-    and `import-notes`, which take `named` (and the last two `file_id`). `home` is the list's
-    address, `rules` what the first page tells.
+    action, `holding` takes the locks under which that is done. `app` is the namespace of the
+    addresses that `table_pages` makes, `named` what they take. `home` is the list's address,
+    `rules` what the first page tells; `tabs` are the ways of neighbouring tables.
     """
 
     app: str
@@ -68,15 +71,19 @@ class TableWay:
     home: str
     title: str
     rules: Sequence[str]
-    named: Mapping[str, int] = field(default_factory=dict)
+    named: Mapping[str, int | str] = field(default_factory=dict)
+    prefix: str = ""
+    holding: Callable[[], AbstractContextManager[object]] = nullcontext
+    limits: Limits = LIMITS
+    tabs: Sequence[Tab] = ()
 
     def at(self, name: str, **more: int) -> str:
         """The address of one of its pages."""
-        return reverse(f"{self.app}:{name}", kwargs={**self.named, **more})
+        return reverse(f"{self.app}:{self.prefix}{name}", kwargs={**self.named, **more})
 
     def read(self, stored: StoredFile) -> Reading:
         """The file, its headings understood."""
-        return open_reading(path_of(stored), self.sheet, LIMITS)
+        return open_reading(path_of(stored), self.sheet, self.limits)
 
     @property
     def start(self) -> str:
@@ -87,6 +94,41 @@ class TableWay:
     def template(self) -> str:
         """The blank workbook."""
         return self.at("import-template")
+
+
+def table_pages(route: str, way_of: Callable[..., TableWay], prefix: str = "") -> list[URLPattern]:
+    """The four addresses of a table that comes in: hand in, blank workbook, preview, notes.
+
+    `way_of(request, **named)` gives the way, or raises: it decides who may hand such a table in
+    and is asked before anything is read. `route` ends with a slash.
+    """
+
+    @require_http_methods(["GET", "POST"])
+    @signed_in
+    def start(request: PageRequest, /, **named: int | str) -> HttpResponseBase:
+        return hand_in(request, way_of(request, **named))
+
+    @require_GET
+    @signed_in
+    def template(request: PageRequest, /, **named: int | str) -> HttpResponseBase:
+        return blank(way_of(request, **named))
+
+    @require_http_methods(["GET", "POST"])
+    @signed_in
+    def shown(request: PageRequest, /, file_id: int, **named: int | str) -> HttpResponseBase:
+        return preview(request, way_of(request, **named), file_id)
+
+    @require_GET
+    @signed_in
+    def noted(request: PageRequest, /, file_id: int, **named: int | str) -> HttpResponseBase:
+        return notes(request, way_of(request, **named), file_id)
+
+    return [
+        path(route, start, name=f"{prefix}import"),
+        path(f"{route}template/", template, name=f"{prefix}import-template"),
+        path(f"{route}<int:file_id>/", shown, name=f"{prefix}import-preview"),
+        path(f"{route}<int:file_id>/notes/", noted, name=f"{prefix}import-notes"),
+    ]
 
 
 def hand_in(request: PageRequest, way: TableWay) -> HttpResponseBase:
@@ -124,7 +166,12 @@ def preview(request: PageRequest, way: TableWay, file_id: int) -> HttpResponseBa
         digest = request.POST.get("digest", "")
         try:
             done = apply_table(
-                way.plan, way.deed, way.read(stored), actor=request.user, digest=digest
+                way.plan,
+                way.deed,
+                way.read(stored),
+                actor=request.user,
+                digest=digest,
+                holding=way.holding,
             )
         except WrongState as late:
             status, refusal = 409, str(late)
@@ -140,7 +187,9 @@ def preview(request: PageRequest, way: TableWay, file_id: int) -> HttpResponseBa
         "new": table.new[:SHOWN],
         "changed": table.changed[:SHOWN],
         "problems": table.problems[:SHOWN],
-        "may_apply": 0 < table.deeds <= MOST,
+        "more_problems": len(table.problems) > SHOWN,
+        "notices": table.notices,
+        "may_apply": table.deeds > 0 and not table.too_large,
         "refusal": refusal,
         "notes": way.at("import-notes", file_id=stored.pk),
     }
@@ -153,7 +202,7 @@ def notes(request: PageRequest, way: TableWay, file_id: int) -> HttpResponseBase
     table = way.plan(way.read(stored), request.user)
     with tempfile.TemporaryDirectory() as folder:
         noted = Path(folder) / "noted.xlsx"
-        annotate(path_of(stored), table.reading.grid.name, table.problems, noted, LIMITS)
+        annotate(path_of(stored), table.reading.grid.name, table.problems, noted, way.limits)
         answer = BytesIO(noted.read_bytes())
     name = f"{Path(stored.name).stem}-{_('notes')}.xlsx"
     return FileResponse(answer, as_attachment=True, filename=name, content_type=XLSX)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .access import let_subject_decide
 from .actions import apply_table, store_file
-from .handing_in import TableWay, blank, hand_in, notes, preview
+from .handing_in import TableWay, table_pages
 from .models import StoredFile
 from .queries import path_of
 
@@ -12,11 +12,8 @@ __all__ = [
     "StoredFile",
     "TableWay",
     "apply_table",
-    "blank",
-    "hand_in",
     "let_subject_decide",
-    "notes",
     "path_of",
-    "preview",
     "store_file",
+    "table_pages",
 ]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
+from wutong.files.public import table_pages
+
 from .views import imports, lists, news, registers, screenings, standing
 
 app_name = "prospecting"
@@ -28,14 +30,7 @@ urlpatterns = [
     path("lists/new/", lists.list_new, name="list-new"),
     path("lists/<int:list_id>/", lists.list_page, name="list-page"),
     path("lists/<int:list_id>/edit/", lists.list_edit, name="list-edit"),
-    path("lists/<int:list_id>/import/", imports.table_hand_in, name="import"),
-    path("lists/<int:list_id>/import/template/", imports.table_template, name="import-template"),
-    path("lists/<int:list_id>/import/<int:file_id>/", imports.table_preview, name="import-preview"),
-    path(
-        "lists/<int:list_id>/import/<int:file_id>/notes/",
-        imports.table_notes,
-        name="import-notes",
-    ),
+    *table_pages("lists/<int:list_id>/import/", imports.way_of_targets),
     path("lists/firms/<int:target_id>/", lists.target_page, name="target-page"),
     path("lists/firms/<int:target_id>/contact/", lists.target_contact, name="target-contact"),
     path("lists/firms/<int:target_id>/drop/", lists.target_drop, name="target-drop"),

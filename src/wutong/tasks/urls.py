@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import import_views, views
+from wutong.files.public import table_pages
+
+from . import views
+from .import_views import way_of_tasks
 
 app_name = "tasks"
 urlpatterns = [
     path("", views.task_list, name="list"),
-    path("import/", import_views.table_hand_in, name="import"),
-    path("import/template/", import_views.table_template, name="import-template"),
-    path("import/<int:file_id>/", import_views.table_preview, name="import-preview"),
-    path("import/<int:file_id>/notes/", import_views.table_notes, name="import-notes"),
+    *table_pages("import/", way_of_tasks),
     path("<int:task_id>/", views.task_page, name="page"),
     path("<int:task_id>/finish/", views.task_finish, name="finish"),
     path("<int:task_id>/drop/", views.task_drop, name="drop"),

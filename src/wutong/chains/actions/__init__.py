@@ -30,7 +30,7 @@ from .placing import (
     place_soon,
     refuse_placement,
 )
-from .settings import add_to_radius, remove_from_radius, set_threshold
+from .settings import add_to_radius, change_in_radius, remove_from_radius, set_threshold
 from .versions import close_chain, copy_chain_to_year, put_chain_in_force
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "appoint",
     "assess_all",
     "assess_chain",
+    "change_in_radius",
     "change_term",
     "close_chain",
     "confirm_assessment",

@@ -38,26 +38,38 @@ class TermInput:
     reason: str
 
 
-def _checked(given: TermInput) -> TermInput:
-    problems = []
+def faults_of_term(given: TermInput) -> list[tuple[str, str]]:
+    """What is wrong with a word: (field, why)."""
+    faults = []
     term = "".join(given.term.split())
     if not 2 <= len(term) <= 60:
-        problems.append(
+        faults.append((
+            "term",
             _("A word needs 2 to 60 signs; “%(term)s” has %(count)s")
-            % {"term": term, "count": len(term)}
-        )
+            % {"term": term, "count": len(term)},
+        ))  # fmt: skip
     if given.kind not in TermKind.values:
-        problems.append(_("There is no such kind of word: %(kind)s") % {"kind": given.kind})
+        faults.append(("kind", _("There is no such kind of word: %(kind)s") % {"kind": given.kind}))
     if not Decimal(0) < given.weight <= 1:
-        problems.append(
+        faults.append((
+            "weight",
             _("The weight must be above 0 and at most 1; it is %(weight)s")
-            % {"weight": given.weight}
-        )
+            % {"weight": given.weight},
+        ))  # fmt: skip
+    elif given.weight != round(given.weight, 2):
+        faults.append(("weight", _("At most %(count)d decimals") % {"count": 2}))
     if not given.reason.strip():
-        problems.append(_("The reason is missing: say why this word tells who serves the segment"))
-    if problems:
-        raise BadInput(problems)
-    return TermInput(term, given.kind, given.weight, given.reason.strip())
+        words = _("The reason is missing: say why this word tells who serves the segment")
+        faults.append(("reason", words))
+    return faults
+
+
+def _checked(given: TermInput) -> TermInput:
+    if faults := faults_of_term(given):
+        raise BadInput([why for _field, why in faults])
+    return TermInput(
+        "".join(given.term.split()), given.kind, given.weight, given.reason.strip()
+    )  # fmt: skip
 
 
 def _segment_for_words(segment_id: int, actor: User) -> Segment:

@@ -32,21 +32,31 @@ class ThresholdInput:
     chain: Chain | None = None
 
 
+def faults_of_threshold(given: ThresholdInput) -> list[tuple[str, str]]:
+    """What is wrong with a figure: (field, why)."""
+    faults = []
+    if given.code not in set(ThresholdCode):
+        faults.append(
+            ("code", _("There is no such threshold: %(code)s") % {"code": given.code})
+        )  # fmt: skip
+    if given.value < 0:
+        faults.append(("value", _("The value must not be below 0")))
+    elif given.value >= 10**8 or given.value != round(given.value, 4):
+        faults.append(("value", _("At most 8 digits before the point and 4 behind it")))
+    elif given.code in SHARES and given.value > 1:
+        words = _("A fit is at most 1; the value is %(value)s") % {"value": given.value}
+        faults.append(("value", words))
+    if not given.reason.strip():
+        faults.append(("reason", _("The reason is missing: say why this figure")))
+    return faults
+
+
 def set_threshold(given: ThresholdInput, *, actor: User) -> Threshold:
     """Judge by another figure from a day on; the figure until then ends the day before."""
     if not may_set_thresholds(actor):
         raise NotAllowed(_("You may not set thresholds"))
-    problems = []
-    if given.code not in set(ThresholdCode):
-        problems.append(_("There is no such threshold: %(code)s") % {"code": given.code})
-    if given.value < 0:
-        problems.append(_("The value must not be below 0"))
-    if given.code in SHARES and given.value > 1:
-        problems.append(_("A fit is at most 1; the value is %(value)s") % {"value": given.value})
-    if not given.reason.strip():
-        problems.append(_("The reason is missing: say why this figure"))
-    if problems:
-        raise BadInput(problems)
+    if faults := faults_of_threshold(given):
+        raise BadInput([why for _field, why in faults])
     with transaction.atomic():
         rows = list(
             Threshold.objects.select_for_update()
@@ -114,6 +124,24 @@ def add_to_radius(home: Jurisdiction, given: RadiusInput, *, actor: User) -> Rad
         )  # fmt: skip
         enqueue("chains.assess")
     return made
+
+
+def change_in_radius(
+    member_id: int, *, kilometres: int | None, source: str, note: str, actor: User
+) -> RadiusMember:
+    """Say otherwise how far a place is, who decided that it counts, or what is to be known."""
+    with transaction.atomic():
+        found = RadiusMember.objects.select_related("home").get(pk=member_id)
+        if not may_set_radius(actor, found.home):
+            raise NotAllowed(_("You may not change the supply radius"))
+        if not source.strip():
+            raise BadInput(_("The source is missing: say who decided it"))
+        with editing(RadiusMember, member_id, actor=actor) as row:
+            row.kilometres, row.note = kilometres, note.strip()
+            if row.source != source.strip():
+                # the English words told the source that was there before
+                row.source, row.source_en = source.strip(), ""
+    return row
 
 
 def remove_from_radius(member_id: int, *, actor: User, note: str) -> None:

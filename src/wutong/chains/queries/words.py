@@ -7,15 +7,27 @@ from collections.abc import Sequence
 from django.db.models import Q
 
 from wutong.audit.public import Event, EventView, kind_of, views_of
-from wutong.chains.models import Segment, SegmentTerm, TermKind
+from wutong.chains.models import Chain, Segment, SegmentTerm, TermKind
 
 ORDER = (TermKind.TERM, TermKind.SYNONYM, TermKind.EXCLUDED)
 
 
 def words_of(segment: Segment) -> list[SegmentTerm]:
     """Terms, then synonyms, then what is excluded; the heaviest first."""
-    terms = SegmentTerm.objects.filter(segment=segment)
+    terms = SegmentTerm.objects.filter(segment=segment).select_related("segment")
     return sorted(terms, key=lambda t: (ORDER.index(TermKind(t.kind)), -t.weight, t.pk))
+
+
+def words_of_chain(chain: Chain) -> list[SegmentTerm]:
+    """The words of all segments, from upstream to downstream, each segment's in the same order."""
+    terms = SegmentTerm.objects.filter(segment__chain=chain).select_related("segment__layer")
+    return sorted(
+        terms,
+        key=lambda t: (
+            t.segment.layer.position, t.segment.order, t.segment_id,
+            ORDER.index(TermKind(t.kind)), -t.weight, t.pk,
+        ),
+    )  # fmt: skip
 
 
 def word_events(segment: Segment, terms: Sequence[SegmentTerm], limit: int = 20) -> list[EventView]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 from itertools import count, pairwise
 from types import SimpleNamespace
+from typing import Any
 
 from wutong.accounts.public import Jurisdiction, User
 from wutong.audit.public import create, create_many
@@ -26,6 +29,7 @@ from wutong.chains.models import (
 )
 from wutong.chains.rules.gaps import ThresholdCode
 from wutong.companies.public import Company, Qualification
+from wutong.kernel.sheets import Sheet, write_workbook
 
 _numbers = count(1)
 _SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -40,6 +44,13 @@ THRESHOLDS = {
     ThresholdCode.REGISTER_DAYS_AT_MOST: 365,
     ThresholdCode.FIT_AT_LEAST: Decimal("0.5"),
 }
+
+
+def workbook(sheet: Sheet, rows: Iterable[Mapping[str, Any]]) -> bytes:
+    """The bytes of an exported table."""
+    book = BytesIO()
+    write_workbook(book, sheet, iter(rows))
+    return book.getvalue()
 
 
 def made_code() -> str:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from tests.tables.rows import Page
 
@@ -19,8 +20,11 @@ from wutong.chains.actions import (
 )
 from wutong.chains.actions.keeping import Appointment
 from wutong.chains.models import Assessment, KitItem, Placement, RadiusMember, SegmentTerm
+from wutong.chains.sheets import FACTS, RADIUS, THRESHOLDS, WORDS
+from wutong.files.public import store_file
+from wutong.kernel.sheets import Sheet
 
-from .factories import make_chain, make_firm, make_rules
+from .factories import make_chain, make_firm, make_rules, workbook
 
 Given = Callable[[SimpleNamespace], Mapping[str, Any]]
 
@@ -138,12 +142,64 @@ def a_task(cast: SimpleNamespace) -> Mapping[str, Any]:
     }
 
 
+TABLES = {"facts": FACTS, "thresholds": THRESHOLDS, "radius": RADIUS}
+KEEPS = {"facts": "officer admin", "thresholds": "leader admin", "radius": APPOINT}
+
+
+def kind_of(kind: str) -> Given:
+    return lambda _cast: {"kind": kind}
+
+
+def a_file(sheet: Sheet, **named: Any) -> Given:
+    """An empty table that the administrator handed in."""
+    return lambda cast: {
+        **named,
+        "file_id": store_file([workbook(sheet, [])], "表.xlsx", actor=cast.admin).pk,
+    }
+
+
+def a_words_file(cast: SimpleNamespace) -> Mapping[str, Any]:
+    return a_file(WORDS, chain_id=cast.chains.chain.pk)(cast)
+
+
+def sent_table(sheet: Sheet) -> Given:
+    return lambda _cast: {"file": SimpleUploadedFile("表.xlsx", workbook(sheet, []))}
+
+
+OLD = {"digest": "old"}
+
+
+def table_rows(kind: str) -> list[Page]:
+    """The four addresses of one of the county's own tables."""
+    sheet, may = TABLES[kind], KEEPS[kind]
+    others = may.replace("admin", "").strip()
+    # a file is seen by whoever handed it in, and by the administrator
+    own = {"admin": 200, others: 404, "*": 403}
+    return [
+        Page(name="chains:import", kwargs=kind_of(kind), expect={may: 200, "*": 403}),
+        Page(
+            name="chains:import", method="POST", kwargs=kind_of(kind), sent=sent_table(sheet),
+            expect={may: 302, "*": 403},
+        ),
+        Page(name="chains:import-template", kwargs=kind_of(kind), expect={may: 200, "*": 403}),
+        Page(name="chains:import-preview", kwargs=a_file(sheet, kind=kind), expect=own),
+        Page(
+            name="chains:import-preview", method="POST", kwargs=a_file(sheet, kind=kind),
+            sent=lambda _cast: OLD, expect=own | {"admin": 409},
+        ),
+        Page(name="chains:import-notes", kwargs=a_file(sheet, kind=kind), expect=own),
+    ]  # fmt: skip
+
+
 REASON = fields(note="示例原因")
 WORD = fields(term="改质沥青", kind="term", weight="1", reason="产品名")
 FACT = fields(key="fact-a", topic="zone", text="70余个", source="示例来源", dated="2023")
 FIGURE = fields(code="lq_at_least", value="0.8", valid_from="2026-06-01", reason="示例")
 ROLE = fields(role="chief", party="另一位", party_kind="firm_head", source="示例", dated="2023")
 RULING = fields(allowed="yes", reason="示例", basis="示例会议")
+
+KEEP_WORDS = {KEEPERS: 200, "outsider": 404, "*": 403}
+OWN_WORDS = {"admin": 200, "officer department outsider": 404, "*": 403}
 
 PAGES = [
     Page(name="chains:list", expect={"*": 200}),
@@ -248,4 +304,25 @@ PAGES = [
         name="chains:word-remove", method="POST", kwargs=a_word, sent=REASON,
         expect=deed(KEEPERS),
     ),
+    *(row for kind in TABLES for row in table_rows(kind)),
+    Page(name="chains:radius", query="?format=xlsx", expect={"*": 200}),
+    Page(name="chains:radius-edit", kwargs=a_near_place, expect={APPOINT: 200, "outsider": 404, "*": 403}),
+    Page(
+        name="chains:radius-edit", method="POST", kwargs=a_near_place,
+        sent=fields(kilometres=60, source="示例会议"), expect=deed(APPOINT),
+    ),
+    Page(name="chains:words", kwargs=tar, query="?format=xlsx", expect=READ),
+    Page(name="chains:chain-words", kwargs=chain, expect=READ),
+    Page(name="chains:words-import", kwargs=chain, expect=KEEP_WORDS),
+    Page(
+        name="chains:words-import", method="POST", kwargs=chain, sent=sent_table(WORDS),
+        expect=deed(KEEPERS),
+    ),
+    Page(name="chains:words-import-template", kwargs=chain, expect=KEEP_WORDS),
+    Page(name="chains:words-import-preview", kwargs=a_words_file, expect=OWN_WORDS),
+    Page(
+        name="chains:words-import-preview", method="POST", kwargs=a_words_file,
+        sent=lambda _cast: OLD, expect=OWN_WORDS | {"admin": 409},
+    ),
+    Page(name="chains:words-import-notes", kwargs=a_words_file, expect=OWN_WORDS),
 ]  # fmt: skip

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from wutong.accounts.public import Jurisdiction
 from wutong.chains import actions
 from wutong.chains.access import may_set_radius, may_set_thresholds
 from wutong.chains.actions.settings import RadiusInput, ThresholdInput
-from wutong.chains.forms import RadiusForm, ThresholdForm
+from wutong.chains.forms import RadiusForm, RadiusPlaceForm, ThresholdForm
 from wutong.chains.models import Chain, ChainState, RadiusMember, Threshold
 from wutong.chains.queries.places import home_of
 from wutong.chains.rules.gaps import ThresholdCode
-from wutong.chains.sheets import THRESHOLDS, threshold_cells
+from wutong.chains.sheets import RADIUS, THRESHOLDS, radius_cells, threshold_cells
 from wutong.chains.wording import threshold_label
 from wutong.kernel.errors import BadInput, NotAllowed
+from wutong.kernel.forms import WutongForm
 from wutong.kernel.http import PageRequest, signed_in
 from wutong.kernel.screens import render_screen
 from wutong.kernel.sheets import workbook_answer
@@ -75,8 +78,15 @@ def threshold_new(request: PageRequest) -> HttpResponseBase:
 def radius(request: PageRequest) -> HttpResponseBase:
     """Which places count as near enough to supply the county; another may be added."""
     home = home_of(request.user)
-    form = RadiusForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if request.GET.get("format") == "xlsx":
+        cells = radius_cells(_members(request, home))
+        return workbook_answer(RADIUS, cells, file_name(_("Supply radius"), home))
+    if request.method == "GET":
+        return _radius_screen(request, home, RadiusForm())
+    if not may_set_radius(request.user, home):
+        raise NotAllowed(_("You may not change the supply radius"))
+    form = RadiusForm(request.POST)
+    if form.is_valid():
         try:
             actions.add_to_radius(home, RadiusInput(**form.cleaned_data), actor=request.user)
         except BadInput as fault:
@@ -84,19 +94,50 @@ def radius(request: PageRequest) -> HttpResponseBase:
                 form.add_error(None, problem)
         else:
             return redirect("chains:radius")
-    rows = (
+    return _radius_screen(request, home, form, status=422)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def radius_edit(request: PageRequest, member_id: int) -> HttpResponseBase:
+    """Correct what is known of a place in the radius."""
+    home = home_of(request.user)
+    row = get_object_or_404(_members(request, home), pk=member_id)
+    if not may_set_radius(request.user, home):
+        raise NotAllowed(_("You may not change the supply radius"))
+    names = ("kilometres", "source", "note")
+    form = RadiusPlaceForm(request.POST or None, initial={n: getattr(row, n) for n in names})
+    if request.method == "POST" and form.is_valid():
+        actions.change_in_radius(row.pk, **form.cleaned_data, actor=request.user)
+        return redirect("chains:radius")
+    status = 422 if request.method == "POST" else 200
+    return _radius_screen(request, home, form, changed=row, status=status)
+
+
+def _members(request: PageRequest, home: Jurisdiction) -> QuerySet[RadiusMember]:
+    return (
         RadiusMember.objects.visible_to(request.user)
         .filter(home=home)
         .select_related("member", "chain")
         .order_by("chain__code", "kilometres", "pk")
     )
+
+
+def _radius_screen(
+    request: PageRequest,
+    home: Jurisdiction,
+    form: WutongForm,
+    *,
+    changed: RadiusMember | None = None,
+    status: int = 200,
+) -> HttpResponseBase:
     context = {
         "home": home,
-        "rows": list(rows),
+        "rows": list(_members(request, home)),
         "form": form,
+        "changed": changed,
         "may_set": may_set_radius(request.user, home),
     }
-    status = 422 if request.method == "POST" else 200
     return render_screen(request, "chains/radius.html", context, status=status)
 
 

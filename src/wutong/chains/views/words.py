@@ -17,11 +17,13 @@ from wutong.chains.forms import TermForm
 from wutong.chains.models import Segment, SegmentTerm, TermKind
 from wutong.chains.queries.preview import Effect, effect_of
 from wutong.chains.queries.words import word_events, words_of
+from wutong.chains.sheets import WORDS, word_cells
 from wutong.kernel.errors import BadInput, NotAllowed
 from wutong.kernel.http import PageRequest, number_asked, signed_in
 from wutong.kernel.screens import render_screen
+from wutong.kernel.sheets import workbook_answer
 
-from .loading import segment_or_404, term_or_404
+from .loading import file_name, segment_or_404, term_or_404
 
 
 def _address(segment_id: int) -> str:
@@ -66,8 +68,13 @@ def _given(form: TermForm) -> TermInput:
 def words(request: PageRequest, segment_id: int) -> HttpResponseBase:
     """By which words firms of a segment are found; a new one may be entered."""
     segment = segment_or_404(request, segment_id)
+    if request.GET.get("format") == "xlsx":
+        name = file_name(segment.chain, segment, _("Words"))
+        return workbook_answer(WORDS, word_cells(words_of(segment)), name)
     if request.method == "GET":
         return _screen(request, segment, TermForm())
+    if not may_edit_terms(request.user, segment):
+        raise NotAllowed(_("You may not change the words of this segment"))
     return _saved(request, segment, None)
 
 

@@ -12,13 +12,19 @@ from .columns import CellError, Column, Kind, Sheet
 from .documenting import as_markdown
 from .plans import (
     CHANGED,
+    MOST_DEEDS,
     NEW,
     UNCHANGED,
+    WRONG,
+    Change,
     PlannedRow,
+    Table,
     TablePlan,
     fixed_cells,
     in_each_language,
     lines_and_faults,
+    plan_of,
+    table_of,
 )
 from .problems import LIMITS, Limits, Problem
 from .reading import Line, Reading, open_reading, read_all
@@ -27,10 +33,13 @@ from .writing import cell_of, heading_of, write_cells, write_template, write_wor
 __all__ = [
     "CHANGED",
     "LIMITS",
+    "MOST_DEEDS",
     "NEW",
     "UNCHANGED",
+    "WRONG",
     "XLSX",
     "CellError",
+    "Change",
     "Column",
     "Kind",
     "Limits",
@@ -39,6 +48,7 @@ __all__ = [
     "Problem",
     "Reading",
     "Sheet",
+    "Table",
     "TablePlan",
     "annotate",
     "as_markdown",
@@ -49,7 +59,9 @@ __all__ = [
     "lines_and_faults",
     "list_problems",
     "open_reading",
+    "plan_of",
     "read_all",
+    "table_of",
     "template_answer",
     "workbook_answer",
     "write_cells",

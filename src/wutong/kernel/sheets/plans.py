@@ -3,25 +3,98 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from .cells import as_text, shortened
 from .problems import Problem
 from .reading import Line, Reading
+from .writing import cell_of
 
-NEW, CHANGED, UNCHANGED = "new", "changed", "unchanged"
+NEW, CHANGED, UNCHANGED, WRONG = "new", "changed", "unchanged", "wrong"
+# new and changed rows of one import: it is one transaction, and others wait for it meanwhile
+MOST_DEEDS = 500
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table that was read: its good lines, the faults of all others, and where columns stand."""
+
+    lines: tuple[Line, ...]
+    problems: tuple[Problem, ...]
+    reading: Reading
+
+    def place(self, key: str) -> tuple[int, str] | None:
+        """Index and heading of a column; None where the file doesn't have it."""
+        for index, column in self.reading.columns.items():
+            if column.key == key:
+                return index, str(column.heading)
+        return None
+
+    def has(self, key: str) -> bool:
+        """Whether the file has this column at all."""
+        return self.place(key) is not None
+
+    def fault(self, line: Line, key: str, message: str, *others: str) -> Problem:
+        """What is wrong with a cell of a line: the first of these columns that the file has.
+
+        With the whole line where it has none of them.
+        """
+        for place in map(self.place, (key, *others)):
+            if place is not None:
+                index, heading = place
+                content = line.cells[index] if index < len(line.cells) else None
+                told = shortened(as_text(content), 200)
+                return Problem(message, line.number, index, heading, told)
+        return Problem(message, line.number)
+
+    def heading(self, key: str) -> str:
+        """The heading of a column in the reader's language."""
+        return str(self.reading.sheet.column(key).heading)
+
+    def worded(self, key: str, value: Any) -> str:
+        """A value as the sheet would write it; "" for unknown."""
+        return as_text(cell_of(self.reading.sheet.column(key), value))
+
+    def changes(
+        self, line: Line, known: Mapping[str, Any], keys: Iterable[str]
+    ) -> tuple[Change, ...]:
+        """What a line says otherwise than the row as it would be written out.
+
+        A column that the file does not have changes nothing.
+        """
+        values = line.values or {}
+        return tuple(
+            Change(self.heading(key), self.worded(key, known[key]), self.worded(key, values[key]))
+            for key in keys
+            if key in values and _plain(values[key]) != _plain(known[key])
+        )
+
+
+def table_of(reading: Reading) -> Table:
+    """Read all lines of an opened file."""
+    good, problems = lines_and_faults(reading)
+    return Table(tuple(good), tuple(problems), reading)
+
+
+class Change(NamedTuple):
+    """One cell's change, in words; "" is unknown."""
+
+    heading: str
+    old: str
+    new: str
 
 
 @dataclass(frozen=True)
 class PlannedRow:
-    """What one line would do; `changes` are (heading, old, new) in words."""
+    """What one line would do. `key` is the row that it changes, `values` what the deed gets."""
 
     line: int
     kind: str
@@ -33,14 +106,19 @@ class PlannedRow:
 
 @dataclass(frozen=True)
 class TablePlan:
-    """What an import would do, worked out again when it is applied."""
+    """What an import would do, worked out again when it is applied.
+
+    `most` is how many rows one import may enter or change; None where it is no matter.
+    """
 
     rows: tuple[PlannedRow, ...]
     problems: tuple[Problem, ...]
     reading: Reading
+    told: tuple[str, ...] = ()
+    most: int | None = MOST_DEEDS
 
     def of_kind(self, kind: str) -> list[PlannedRow]:
-        """The rows of one kind."""
+        """The rows of one kind, in the file's order."""
         return [row for row in self.rows if row.kind == kind]
 
     @property
@@ -69,13 +147,54 @@ class TablePlan:
         return len(self.new) + len(self.changed)
 
     @property
+    def counts(self) -> dict[str, int]:
+        """How many rows are new, changed, unchanged, wrong."""
+        told = {kind: len(self.of_kind(kind)) for kind in (NEW, CHANGED, UNCHANGED)}
+        return {**told, WRONG: self.wrong}
+
+    @property
+    def too_large(self) -> bool:
+        """Whether it holds more deeds than one transaction should."""
+        return self.most is not None and self.deeds > self.most
+
+    @property
+    def notices(self) -> list[str]:
+        """What is to be known of the table as a whole; that it is too large, too."""
+        notices = [*self.reading.notices, *self.told]
+        if self.too_large:
+            words = _(
+                "%(deeds)d rows are new or changed; one import takes at most %(most)d: split it"
+            )
+            notices.append(words % {"deeds": self.deeds, "most": self.most})
+        return notices
+
+    @property
     def digest(self) -> str:
-        """Changes when what would be done changes."""
+        """Changes when what would be done changes: what was shown is what is applied."""
         told = [
-            (r.line, r.kind, r.key, r.changes, sorted((k, str(v)) for k, v in r.values.items()))
+            (
+                r.line,
+                r.kind,
+                r.key,
+                tuple(map(tuple, r.changes)),
+                sorted((k, str(getattr(v, "pk", v))) for k, v in r.values.items()),
+            )
             for r in self.rows
         ]
         return hashlib.sha256(repr(told).encode()).hexdigest()
+
+
+def plan_of(
+    table: Table,
+    rows: Sequence[PlannedRow],
+    problems: Iterable[Problem],
+    told: Iterable[str] = (),
+    *,
+    most: int | None = MOST_DEEDS,
+) -> TablePlan:
+    """Put a plan together: the table's own faults and these, in the order of the cells."""
+    found = sorted((*table.problems, *problems), key=lambda p: (p.row or 0, p.index or 0))
+    return TablePlan(tuple(rows), tuple(found), table.reading, tuple(told), most)
 
 
 def lines_and_faults(reading: Reading) -> tuple[list[Line], list[Problem]]:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
 
-from wutong.files.public import TableWay, blank, hand_in, notes, preview
+from wutong.files.public import TableWay
 from wutong.kernel.errors import NotAllowed
-from wutong.kernel.http import PageRequest, signed_in
+from wutong.kernel.http import PageRequest
 from wutong.prospecting.access import may_keep_list
 from wutong.prospecting.actions.importing import apply_target_row, plan_targets
 from wutong.prospecting.models import TargetList
 from wutong.prospecting.sheets import TARGETS
 
 
-def _way(request: PageRequest, list_id: int) -> TableWay:
+def way_of_targets(request: PageRequest, list_id: int) -> TableWay:
+    """Whoever keeps target lists hands one in."""
     lists = TargetList.objects.visible_to(request.user).select_related("chain", "owner")
     targets = get_object_or_404(lists, pk=list_id)
     if not may_keep_list(request.user, targets):
@@ -37,31 +36,3 @@ def _way(request: PageRequest, list_id: int) -> TableWay:
         ],
         named={"list_id": targets.pk},
     )
-
-
-@require_http_methods(["GET", "POST"])
-@signed_in
-def table_hand_in(request: PageRequest, list_id: int) -> HttpResponseBase:
-    """Hand a table in; nothing is changed yet."""
-    return hand_in(request, _way(request, list_id))
-
-
-@require_GET
-@signed_in
-def table_template(request: PageRequest, list_id: int) -> HttpResponseBase:
-    """A blank workbook to fill in."""
-    return blank(_way(request, list_id))
-
-
-@require_http_methods(["GET", "POST"])
-@signed_in
-def table_preview(request: PageRequest, list_id: int, file_id: int) -> HttpResponseBase:
-    """What the table would do; then do it."""
-    return preview(request, _way(request, list_id), file_id)
-
-
-@require_GET
-@signed_in
-def table_notes(request: PageRequest, list_id: int, file_id: int) -> HttpResponseBase:
-    """The person's own workbook back with notes."""
-    return notes(request, _way(request, list_id), file_id)
