@@ -19,6 +19,7 @@ from .models import (
     Commitment,
     CommitmentState,
     ItemMode,
+    ItemNeed,
     ItemState,
     LicenceReading,
     ReadingState,
@@ -43,6 +44,18 @@ def _morning_of(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time(0)))
 
 
+def _waited_for(case: Case) -> str:
+    """A later stage's case waits for this one: without it, it would wait for ever."""
+    needs = ItemNeed.objects.filter(needed__case=case).exclude(item__case=case)
+    waiting = needs.exclude(item__case__state=CaseState.DISCARDED).select_related("item__case")
+    first = waiting.order_by("item__case_id").first()
+    if first is None:
+        return ""
+    return _now("Case %(number)s waits for this one: discard it first") % {
+        "number": first.item.case.number
+    }
+
+
 CASE = Lifecycle(
     Case,
     "state",
@@ -58,6 +71,7 @@ CASE = Lifecycle(
             sources=frozenset({CaseState.DRAFT}),
             target=CaseState.DISCARDED,
             allowed=access.may_carry,
+            obstacle=_waited_for,
         ),
         "close": Move(
             label=_("Case closed"),

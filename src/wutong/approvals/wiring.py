@@ -20,6 +20,7 @@ from .access import may_open
 from .actions import committing, reviewing  # noqa: F401 # the clock's deeds
 from .actions.clocking import recompute_clocks
 from .queries.cases import cases_of_subject, items_waiting_for
+from .queries.plans import plans_of_subject
 
 
 def wire_cases() -> None:
@@ -152,4 +153,7 @@ def _reckon_anew(_year: int, actor: User) -> None:
 def _cases_of_project(project: Any, user: User) -> dict[str, Any] | None:
     rows = cases_of_subject("pipeline.project", project.pk, user)
     opens = may_open(user)
-    return {"cases": rows, "project_id": project.pk, "may_open": opens} if rows or opens else None
+    plans = plans_of_subject("pipeline.project", project.pk, user)
+    if not (rows or plans or opens):
+        return None
+    return {"cases": rows, "plans": plans, "project_id": project.pk, "may_open": opens}

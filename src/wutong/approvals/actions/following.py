@@ -34,12 +34,16 @@ from .telling import clerks_of, tell
 
 
 def nodes_of(case_id: int) -> list[Node]:
-    """All branches of a case as the join rule wants them."""
+    """All branches of a case as the join rule wants them, and those of others that it waits for."""
     needs: dict[int, set[int]] = defaultdict(set)
-    for item_id, needed_id in ItemNeed.objects.filter(item__case_id=case_id).values_list(
-        "item_id", "needed_id"
-    ):
+    elsewhere: dict[int, str] = {}
+    found = ItemNeed.objects.filter(item__case_id=case_id).values_list(
+        "item_id", "needed_id", "needed__case_id", "needed__outcome"
+    )
+    for item_id, needed_id, of_case, outcome in found:
         needs[item_id].add(needed_id)
+        if of_case != case_id:
+            elsewhere[needed_id] = outcome
     rows = CaseItem.objects.filter(case_id=case_id).order_by("pk")
     return [
         Node(
@@ -49,6 +53,9 @@ def nodes_of(case_id: int) -> list[Node]:
         for pk, state, outcome, stage_id, blocking in rows.values_list(
             "pk", "state", "outcome", "stage_id", "is_blocking"
         )
+    ] + [
+        Node(key=pk, waits=False, outcome=outcome, needs=frozenset(), outside=True)
+        for pk, outcome in elsewhere.items()
     ]  # fmt: skip
 
 
@@ -69,6 +76,21 @@ def follow(case: Case, *, actor: User) -> None:
             stage.ended_on = today
     if got.case_ends:
         close_case(case, actor=actor, today=today)
+    if got.cut_off:
+        follow_elsewhere(case, actor=actor)
+
+
+def follow_elsewhere(case: Case, *, actor: User) -> None:
+    """Do what follows in the other cases of the plan; the caller holds them all."""
+    if case.plan_id is None:
+        return
+    waiting = ItemNeed.objects.filter(needed__case=case, item__state=ItemState.WAITING)
+    keys = set(waiting.exclude(item__case=case).values_list("item__case_id", flat=True))
+    for key in sorted(keys):
+        # fetched one by one: following one case may have closed the next
+        other = Case.objects.filter(pk=key, state=CaseState.OPEN).first()
+        if other is not None:
+            follow(other, actor=actor)
 
 
 def awaits_owner(case: Case) -> bool:
@@ -91,6 +113,7 @@ def end_item(case: Case, item: CaseItem, *, actor: User) -> None:
     """An item has its outcome: tell the apps above, then do what follows."""
     item_ended(item, actor)
     follow(case, actor=actor)
+    follow_elsewhere(case, actor=actor)
 
 
 def close_case(case: Case, *, actor: User, today: date) -> None:

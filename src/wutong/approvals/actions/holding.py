@@ -1,4 +1,7 @@
-"""The lock order of every deed on a case: the case's row first, then its items by key."""
+"""The lock order of every deed on a case: the case's row first, then its items by key.
+
+Cases of one plan open each other's items, so that they are locked together, by key.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import connection, transaction
+from django.db.models import Q, Subquery
 
 from wutong.accounts.public import User
 from wutong.approvals.lifecycle import ITEM
@@ -18,10 +22,18 @@ QUEUE_SECONDS = 60
 
 
 def hold_case(case_id: int) -> Case:
-    """Lock a case until the transaction ends: who finishes branches of it queues here."""
+    """Lock a case, and those of the same plan, until the transaction ends.
+
+    Who finishes branches of it queues here.
+    """
     with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL lock_timeout = '{QUEUE_SECONDS}s'")
-    return Case.objects.select_for_update(of=("self",)).get(pk=case_id)
+    plan = Case.objects.filter(pk=case_id).order_by().values("plan_id")
+    family = Case.objects.filter(Q(pk=case_id) | Q(plan_id=Subquery(plan))).order_by("pk")
+    held = {case.pk: case for case in family.select_for_update(of=("self",))}
+    if case_id not in held:
+        raise Case.DoesNotExist(case_id)
+    return held[case_id]
 
 
 def hold_case_of(item_id: int) -> Case:

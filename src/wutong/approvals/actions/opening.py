@@ -35,12 +35,12 @@ from wutong.approvals.models import (
 )
 from wutong.approvals.queries.settings import case_rules
 from wutong.approvals.rules.clocks import ClockStart
-from wutong.approvals.rules.joins import Node, consequences
+from wutong.approvals.rules.joins import consequences
 from wutong.audit.public import create, create_many, editing
 from wutong.companies.public import Company
 from wutong.kernel.errors import BadInput, NotAllowed, WrongState
 
-from .following import begin_item, close_case
+from .following import begin_item, close_case, follow_elsewhere, nodes_of
 from .holding import hold_case, hold_numbers
 
 
@@ -361,14 +361,8 @@ def hand_in_case(
 
 def open_ready(case: Case, *, actor: User, day: date) -> None:
     """Open every item that needs no other one; the rest waits. The caller holds the case."""
-    items = list(case.items.order_by("pk").prefetch_related("needs"))
-    nodes = [
-        Node(i.pk, not i.outcome, i.outcome, frozenset(n.needed_id for n in i.needs.all()))
-        for i in items
-        if i.state in {ItemState.DRAFTED, ItemState.WAITING} or i.outcome
-    ]
-    ready = set(consequences(nodes).opens)
-    for item in items:
+    ready = set(consequences(nodes_of(case.pk)).opens)
+    for item in list(case.items.order_by("pk")):
         if item.pk in ready:
             begin_item(item.pk, actor=actor, received_on=day)
         elif item.state == ItemState.DRAFTED:
@@ -401,6 +395,7 @@ def withdraw_case(case_id: int, *, actor: User, note: str) -> Case:
         for key in list(running.order_by("pk").values_list("pk", flat=True)):
             with ITEM.take("take_back", key, actor=actor, note=note.strip()) as item:
                 item.outcome = ItemOutcome.WITHDRAWN
+        follow_elsewhere(case, actor=actor)
     return case
 
 

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from wutong.accounts.public import User, in_language
-from wutong.approvals.models import case_subjects
+from wutong.approvals.models import ProjectPlan, case_subjects
 from wutong.approvals.queries.plans import label_of
 from wutong.approvals.rules.planning import packaged_content
 from wutong.approvals.rules.planning.content import BOOL, NUMBER
@@ -16,14 +16,45 @@ from wutong.kernel.forms import WutongForm
 from wutong.matters.public import DepartmentKind
 
 
-class PlanForm(WutongForm):
-    """Title and day, then the questions as the planning data has them; empty means not known."""
+class WhoseForm(WutongForm):
+    """Which project and firm a plan or its cases belong to."""
+
+    subject = forms.ChoiceField(label=_("Project it belongs to"), required=False)
+    applicant_name = forms.CharField(label=_("Applicant"), max_length=200, required=False)
+    uscc = forms.CharField(
+        label=_("Unified social credit code"), max_length=18, required=False,
+        help_text=_("With it the case belongs to the firm, which then sees it"),
+    )  # fmt: skip
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices: list[tuple[str, str]] = [("", str(_("None")))]
+        for subject in case_subjects():
+            keys = subject.watched(user)
+            if keys is not None:
+                things = keys.defer(None).order_by("-pk")[:200]
+                choices += [(f"{subject.kind}:{thing.pk}", str(thing)) for thing in things]
+        field = self.fields["subject"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = choices
+        if len(choices) == 1:
+            del self.fields["subject"]
+
+    def about(self) -> tuple[str, int] | None:
+        """Kind and key of the chosen project."""
+        kind, _sep, key = self.cleaned_data.get("subject", "").partition(":")
+        return (kind, int(key)) if key else None
+
+
+class PlanForm(WhoseForm):
+    """Title and day, whose it is, then the questions; an empty answer means not known."""
 
     title = forms.CharField(label=_("Project"), max_length=120)
     start = forms.DateField(label=_("Handed in on"))
+    field_order = ("title", "start", "subject", "applicant_name", "uscc")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(user, *args, **kwargs)
         unknown = ("", _("Not known yet"))
         for question in packaged_content().questions.values():
             words: dict[str, Any] = {
@@ -59,35 +90,27 @@ class PlanForm(WutongForm):
         return found
 
 
-class PlanCasesForm(WutongForm):
-    """Who applies for the items of a plan, about which project."""
+class PlanCasesForm(WhoseForm):
+    """How the cases of a plan are cut, and whose they are where the plan doesn't say."""
 
-    applicant_name = forms.CharField(label=_("Applicant"), max_length=200, required=False)
-    uscc = forms.CharField(
-        label=_("Unified social credit code"), max_length=18, required=False,
-        help_text=_("With it the case belongs to the firm, which then sees it"),
-    )  # fmt: skip
-    subject = forms.ChoiceField(label=_("Project"), required=False)
-    cut = forms.ChoiceField(
-        label=_("How many cases"), choices=[("all", _("One for all")), ("stage", _("One a stage"))]
-    )
+    cut = forms.ChoiceField(label=_("How many cases"))
 
-    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choices: list[tuple[str, str]] = [("", str(_("None")))]
-        for subject in case_subjects():
-            keys = subject.watched(user)
-            if keys is not None:
-                things = keys.defer(None).order_by("-pk")[:200]
-                choices += [(f"{subject.kind}:{thing.pk}", str(thing)) for thing in things]
-        field = self.fields["subject"]
+    def __init__(self, user: User, plan: ProjectPlan, stages: list[tuple[str, str]],
+                 *args: Any, is_begun: bool, **kwargs: Any) -> None:  # fmt: skip
+        super().__init__(user, *args, **kwargs)
+        if plan.applicant_name:
+            del self.fields["applicant_name"], self.fields["uscc"]
+        if plan.subject_id is not None:
+            self.fields.pop("subject", None)
+        field = self.fields["cut"]
         if isinstance(field, forms.ChoiceField):
-            field.choices = choices
-
-    def about(self) -> tuple[str, int] | None:
-        """Kind and key of the chosen project."""
-        kind, _sep, key = self.cleaned_data["subject"].partition(":")
-        return (kind, int(key)) if key else None
+            one = [] if is_begun else [("all", _("One for all"))]
+            many = [("stage", _("One for each stage"))] if len(stages) > 1 else []
+            first = [
+                (f"only:{code}", _("Only the next stage: %(stage)s") % {"stage": name})
+                for code, name in stages[:1]
+            ]
+            field.choices = [*one, *many, *(first if is_begun or len(stages) > 1 else [])]
 
 
 class WhatIfForm(WutongForm):

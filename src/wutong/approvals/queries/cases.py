@@ -77,17 +77,29 @@ def _lacking(items: Sequence[CaseItem]) -> dict[int, list[MaterialUse]]:
     return found
 
 
-def _awaited(items: Sequence[CaseItem]) -> dict[int, list[CaseItem]]:
+def _awaited(items: Sequence[CaseItem]) -> dict[int, list[str]]:
     """What each waiting item needs and doesn't have."""
-    found: dict[int, list[CaseItem]] = defaultdict(list)
+    found: dict[int, list[str]] = defaultdict(list)
     waiting = [i.pk for i in items if i.state == ItemState.WAITING]
     if waiting:
         needs = ItemNeed.objects.filter(item__in=waiting).exclude(
             needed__outcome__in=["granted", "filed"]
         )
-        for need in needs.select_related("needed").order_by("pk"):
-            found[need.item_id].append(need.needed)
+        for need in needs.select_related("item", "needed__case").order_by("pk"):
+            found[need.item_id].append(_named(need))
     return found
+
+
+def _named(need: ItemNeed) -> str:
+    """What is waited for; of another case with its number and whether it was handed in."""
+    needed, case = need.needed, need.needed.case
+    if case.pk == need.item.case_id:
+        return str(needed)
+    if case.state == CaseState.DRAFT:
+        return _("%(item)s (case %(number)s, not handed in yet)") % {
+            "item": needed, "number": case.number,
+        }  # fmt: skip
+    return _("%(item)s (case %(number)s)") % {"item": needed, "number": case.number}
 
 
 def _in_the_post(items: Sequence[CaseItem]) -> dict[int, set[int]]:
@@ -116,7 +128,7 @@ def item_rows(items: Iterable[CaseItem], today: date | None = None) -> list[Item
             missing=tuple(str(u.material) for u in missing if u.tolerated_until is None),
             tolerated=tuple(str(u.material) for u in tolerated),
             tolerated_until=item.tolerated_until,
-            waits_for=tuple(str(n) for n in awaited[item.pk]),
+            waits_for=tuple(awaited[item.pk]),
             in_the_post=item.department_id in posted[item.case_id],
             reviewed=item.reviewed_on is not None,
         )
@@ -166,8 +178,12 @@ def _mark(item: CaseItem, turn: Turn, late: int) -> str:
 
 
 def _pressing(rows: Sequence[ItemRow]) -> ItemRow | None:
-    """The applicant's turn first (he alone can end it), then what is due soonest."""
-    acting = [r for r in rows if not r.item.outcome and r.turn.who not in {Who.PREDECESSOR}]
+    """The applicant's turn first (he alone can end it), then what is due soonest.
+
+    Where nobody can act, all of it waits for another case.
+    """
+    running = [r for r in rows if not r.item.outcome]
+    acting = [r for r in running if r.turn.who not in {Who.PREDECESSOR}] or running
 
     def rank(row: ItemRow) -> tuple[bool, date, int]:
         return (row.turn.who != Who.APPLICANT, row.turn.until or date.max, row.item.pk)

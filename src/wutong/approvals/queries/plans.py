@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
 
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wutong.accounts.public import in_language
+from wutong.accounts.public import User, in_language
 from wutong.approvals.models import ProjectPlan
 from wutong.approvals.rules.planning import (
     AnswerFault,
@@ -21,7 +22,9 @@ from wutong.approvals.rules.planning import (
     packaged_content,
 )
 from wutong.calendars.public import CalendarDays, WorkCalendar, work_calendar
-from wutong.matters.public import DepartmentKind, Item, catalogue_on
+from wutong.matters.public import BundleStage, DepartmentKind, Item, catalogue_on
+
+from .gantt import Bar, Gantt, Key, Line, Scale, span_words
 
 MODES = {
     Mode.APPROVAL: gettext_lazy("Approval"),
@@ -31,16 +34,6 @@ MODES = {
     Mode.PROCEDURE: gettext_lazy("Procedure"),
     Mode.WORKS: gettext_lazy("Construction"),
 }
-WIDTH, DAY = 700, 7
-
-
-@dataclass(frozen=True)
-class Bar:
-    """An item on the calendar, in units of the drawing; `css` says how it is handled."""
-
-    x: float
-    width: float
-    css: str
 
 
 @dataclass(frozen=True)
@@ -60,13 +53,15 @@ class PlanRow:
     step: int | None
     bar: Bar | None
 
+    @property
+    def url(self) -> str:
+        """Its page in the catalogue, "" for what isn't in it."""
+        return reverse("matters:page", args=[self.item_id]) if self.item_id else ""
 
-@dataclass(frozen=True)
-class Tick:
-    """A mark on the axis, in per cent of its length."""
-
-    at: str
-    words: str
+    @property
+    def span_words(self) -> str:
+        """How long it takes, in words."""
+        return span_words(self.days, in_calendar_days=self.is_calendar_days)
 
 
 @dataclass(frozen=True)
@@ -76,9 +71,7 @@ class PlanView:
     plan: Plan
     rows: tuple[PlanRow, ...]
     papers: tuple[PaperAsked, ...]
-    off: str
-    months: tuple[Tick, ...]
-    width: int
+    gantt: Gantt
     counted_elsewhere: bool
     answers: tuple[tuple[str, str], ...]
     calendar: WorkCalendar
@@ -110,13 +103,11 @@ def plan_view(asked: ProjectPlan) -> PlanView:
     departments = {k.code: str(k) for k in DepartmentKind.objects.all()}
     keys = dict(Item.objects.filter(code__in=list(catalogue.items)).values_list("code", "pk"))
     last = max((i.finish for i in plan.items if i.finish), default=plan.start)
-    days = max((last - plan.start).days + 3, 10)
-    scale = WIDTH / days
+    scale = Scale.over(plan.start, last)
     steps = {item.code: n for n, item in enumerate((i for i in plan.items if i.critical), start=1)}
     rows = tuple(_row(item, plan, scale, departments, keys, steps) for item in plan.items)
     return PlanView(
-        plan=plan, rows=rows, papers=plan.papers, off=_free_days(plan.start, days, calendar, scale),
-        months=_months(plan.start, days), width=WIDTH,
+        plan=plan, rows=rows, papers=plan.papers, gantt=_gantt(rows, scale, calendar),
         counted_elsewhere=plan.counted_from != plan.start,
         answers=tuple(_answered(asked.answers)), calendar=calendar,
     )  # fmt: skip
@@ -125,7 +116,7 @@ def plan_view(asked: ProjectPlan) -> PlanView:
 def _row(
     item: PlannedItem,
     plan: Plan,
-    scale: float,
+    scale: Scale,
     departments: dict[str, str],
     keys: dict[str, int],
     steps: dict[str, int],
@@ -133,12 +124,10 @@ def _row(
     bar = None
     if item.start is not None:
         end = item.finish or plan.latest_known or item.start
-        x = (item.start - plan.start).days * scale
-        width = max((end - item.start).days * scale, 3.0)
         css = {
             Mode.COMMITMENT: "bar-you", Mode.FILING: "bar-done", Mode.WORKS: "bar-wait"
         }.get(item.mode, "bar-plan")  # fmt: skip
-        bar = Bar(round(x, 1), round(width, 1), css)
+        bar = scale.bar(item.start, end, css)
     named = packaged_content().questions
     return PlanRow(
         item=item, item_id=keys.get(item.code), name=in_language(item.name, item.name_en),
@@ -162,28 +151,25 @@ def _why_not(item: PlannedItem) -> str:
     return words.get(item.why_not_rule, "")
 
 
-def _free_days(start: date, days: int, calendar: WorkCalendar, scale: float) -> str:
-    """The days that are not worked, as one path; unknown years are left plain."""
-    parts = []
-    for n in range(1, days + 1):
-        day = start + timedelta(days=n)
-        if calendar.knows(day) and not calendar.is_workday(day):
-            x = round((n - 1) * scale, 1)
-            parts.append(f"M{x} 0h{round(scale, 1)}v52h-{round(scale, 1)}Z")
-    return "".join(parts)
-
-
-def _months(start: date, days: int) -> tuple[Tick, ...]:
-    ticks = [Tick("0", _month(start))]
-    for n in range(1, days):
-        day = start + timedelta(days=n)
-        if day.day == 1 and n > 4:
-            ticks.append(Tick(f"{100 * n / days:.2f}", _month(day)))
-    return tuple(ticks)
-
-
-def _month(day: date) -> str:
-    return _("%(month)d/%(year)d") % {"month": day.month, "year": day.year}
+def _gantt(rows: tuple[PlanRow, ...], scale: Scale, calendar: WorkCalendar) -> Gantt:
+    return Gantt(
+        lines=tuple(
+            Line(
+                name=row.name, url=row.url,
+                state=f"{row.mode} · {row.span_words}", who=row.department, when=row.item.finish,
+                open_words="" if row.item.finish else _("waits for the calendar"), bar=row.bar,
+                step=row.step,
+            )
+            for row in rows
+            if row.item.is_dated
+        ),
+        keys=(
+            Key("key-plan", str(MODES[Mode.APPROVAL])), Key("fill-brand", str(MODES[Mode.FILING])),
+            Key("key-you", str(MODES[Mode.COMMITMENT])),
+        ),
+        off=scale.free_days(calendar), months=scale.months(),
+        today=scale.place(timezone.localdate()),
+    )  # fmt: skip
 
 
 def _answered(answers: dict[str, object]) -> list[tuple[str, str]]:
@@ -192,6 +178,18 @@ def _answered(answers: dict[str, object]) -> list[tuple[str, str]]:
         for question in packaged_content().questions.values()
         if question.code in answers
     ]
+
+
+def plans_of_subject(kind: str, key: int, user: User) -> list[ProjectPlan]:
+    """The plans about one thing that this person may see, newest first."""
+    plans = ProjectPlan.objects.visible_to(user)
+    return list(plans.filter(subject_kind=kind, subject_id=key)[:5])
+
+
+def stage_names() -> dict[str, str]:
+    """The stages of a building project by code; "" are items that belong to none."""
+    stages = BundleStage.objects.filter(bundle__code="building")
+    return {"": _("Before the stages"), **{stage.code: str(stage) for stage in stages}}
 
 
 def label_of(question: Question) -> str:

@@ -13,7 +13,10 @@ SUCCEEDED = frozenset({"granted", "filed"})
 
 @dataclass(frozen=True)
 class Node:
-    """An item for the join: `outcome` is "" while it is under way or waits."""
+    """An item for the join: `outcome` is "" while it is under way or waits.
+
+    `outside`: it belongs to another case of the same plan, and only its outcome counts here.
+    """
 
     key: int
     waits: bool
@@ -21,6 +24,7 @@ class Node:
     needs: frozenset[int]
     stage: int | None = None
     blocking: bool = True
+    outside: bool = False
 
     @property
     def succeeded(self) -> bool:
@@ -56,13 +60,14 @@ def consequences(nodes: Iterable[Node]) -> Consequences:
     Items that can't begin any more are cut off only when nothing else is under way: until then
     what was refused may be applied for again.
     """
-    items = list(nodes)
-    done = {n.key for n in items if n.succeeded}
+    known = list(nodes)
+    items = [n for n in known if not n.outside]
+    done = {n.key for n in known if n.succeeded}
     opens = tuple(sorted(n.key for n in items if n.waits and n.needs <= done))
     under_way = any(not n.waits and not n.outcome for n in items)
-    dead = unreachable(items)
+    dead = unreachable(known)
     over = bool(items) and not under_way and all(n.key in dead for n in items if n.waits)
-    cut = tuple(sorted(dead)) if over else ()
+    cut = tuple(sorted(n.key for n in items if n.key in dead)) if over else ()
     stages = {n.stage for n in items if n.stage is not None}
     ended = tuple(
         sorted(

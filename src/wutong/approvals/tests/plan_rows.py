@@ -70,6 +70,10 @@ PLAN_PAGES = [
         name="approvals:plan-open", method="POST", kwargs=a_ready_plan, sent=an_opening,
         expect={"officer stationed department approval": 302, "leader admin": 403, "*": 404},
     ),
+    Page(
+        name="approvals:plan-paper", kwargs=lambda cast: {**a_plan(cast), "form": "docx"},
+        expect={SEES: 200, "*": 404},
+    ),
     Page(name="approvals:plan", query="?format=xlsx", kwargs=a_plan, expect={SEES: 200, "*": 404}),
 ]  # fmt: skip
 

@@ -47,6 +47,16 @@ def test_what_needs_a_refused_item_is_cut_off_only_when_nothing_else_runs() -> N
     assert (consequences(ended).cut_off, consequences(ended).case_ends) == ((3, 4), True)
 
 
+def test_an_item_waits_for_one_of_another_case_and_follows_its_outcome() -> None:
+    own = node(2, "", 1, waits=True)
+
+    assert consequences([own, node(1, outside=True)]).opens == ()
+    assert not consequences([own, node(1, outside=True)]).case_ends
+    assert consequences([own, node(1, "granted", outside=True)]).opens == (2,)
+    refused = consequences([own, node(1, "refused", outside=True)])
+    assert (refused.cut_off, refused.case_ends) == ((2,), True)
+
+
 @given(st.data())
 def test_finishing_in_any_order_ends_every_case_once(data: st.DataObject) -> None:
     size = data.draw(st.integers(1, 12))

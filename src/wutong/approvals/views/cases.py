@@ -55,6 +55,7 @@ from wutong.approvals.queries.cases import (
     cases_shown,
     incoming,
 )
+from wutong.approvals.queries.gantt import case_gantt
 from wutong.approvals.sheets import CASES, case_cells
 from wutong.approvals.views.readings import photo_address
 from wutong.audit.public import events_of_many
@@ -249,6 +250,7 @@ def _context(
     return {
         "case": case,
         "view": view,
+        "gantt": case_gantt(case, view.items),
         "deeds": deeds,
         "subject_label": subject.label(case.subject_id) if subject and case.subject_id else "",
         "subject_url": subject.url(case.subject_id) if subject and case.subject_id else "",
@@ -348,7 +350,8 @@ def opinion_give(request: PageRequest, opinion_id: int) -> HttpResponseBase:
     return redirect("approvals:page", opinion.visit.case_id)
 
 
-def _about(request: PageRequest) -> tuple[str, int] | None:
+def about_of(request: PageRequest) -> tuple[str, int] | None:
+    """What a case or plan is to be about, if this person watches over it."""
     kind, _sep, key = request.GET.get("subject", request.POST.get("subject", "")).partition(":")
     subject = case_subject(kind)
     if subject is None or not key.isascii() or not key.isdigit():
@@ -366,7 +369,8 @@ def home_of(user: User) -> Jurisdiction:
     return place or Jurisdiction.objects.filter(kind=JurisdictionKind.COUNTY).get(code="141122")
 
 
-def _initial(about: tuple[str, int] | None) -> dict[str, Any]:
+def initial_of(about: tuple[str, int] | None) -> dict[str, Any]:
+    """What its subject says of a new case or plan."""
     if about is None:
         return {}
     subject = case_subject(about[0])
@@ -387,7 +391,7 @@ def case_new(request: PageRequest) -> HttpResponseBase:
     user = request.user
     if not may_open(user):
         raise NotAllowed(gettext("Firms, clerks and promotion officers open cases"))
-    about, today = _about(request), timezone.localdate()
+    about, today = about_of(request), timezone.localdate()
     choices, saved = item_choices(today), _saved(request)
     photo = _compared(request)
     context: dict[str, Any] = {
@@ -395,7 +399,7 @@ def case_new(request: PageRequest) -> HttpResponseBase:
         "photo_url": photo_address(request, "approvals:photo"),
     }  # fmt: skip
     if request.method == "GET":
-        initial = dict(saved.draft) if saved else _initial(about)
+        initial = dict(saved.draft) if saved else initial_of(about)
         form = NewCaseForm(choices, initial=initial | readings.values_for_case(photo))
         return render_screen(request, "approvals/new.html", {**context, "form": form})
     form = NewCaseForm(choices, request.POST)
