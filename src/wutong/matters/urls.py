@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import imports, items, kinds
+from .views import editions, imports, items, kinds
 
 app_name = "matters"
 urlpatterns = [
     path("", items.item_list, name="list"),
     path("<int:item_id>/", items.item_page, name="page"),
+    path("<int:item_id>/edition/", editions.edition_new, name="edition-new"),
     path("bundles/<slug:code>/", items.bundle_page, name="bundle"),
     path("departments/", kinds.kind_list, name="kind-list"),
     path("departments/name/", kinds.kinds_name, name="kinds-name"),

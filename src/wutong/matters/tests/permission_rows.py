@@ -38,6 +38,11 @@ PAGES = [
     Page(name="matters:list", expect={"*": 200}),
     Page(name="matters:list", query="?format=xlsx", expect={"*": 200}),
     Page(name="matters:page", kwargs=an_item, expect={"*": 200}),
+    Page(name="matters:edition-new", kwargs=an_item, expect={KEEPERS: 200, "*": 403}),
+    Page(
+        name="matters:edition-new", method="POST", kwargs=an_item,
+        expect={KEEPERS: 422, "*": 403},
+    ),
     Page(name="matters:bundle", kwargs=a_bundle, expect={"*": 200}),
     Page(name="matters:kind-list", expect={"*": 200}),
     Page(name="matters:kind-list", query="?format=xlsx", expect={"*": 200}),

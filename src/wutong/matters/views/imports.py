@@ -20,7 +20,7 @@ from wutong.kernel.screens import render_screen
 from wutong.kernel.sheets import Limits, Problem, open_reading, template_answer
 from wutong.matters.access import may_keep
 from wutong.matters.actions.importing import import_items, plan_import
-from wutong.matters.forms import TableForm
+from wutong.matters.forms.lists import TableForm
 from wutong.matters.sheets import ITEMS
 
 LIMITS = Limits(rows=20_000, columns=80, unpacked_bytes=64 << 20)

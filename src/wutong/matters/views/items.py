@@ -14,7 +14,7 @@ from wutong.kernel.http import PageRequest, signed_in
 from wutong.kernel.screens import page_of, render_screen
 from wutong.kernel.sheets import workbook_answer
 from wutong.matters.access import may_keep
-from wutong.matters.forms import ItemFilterForm
+from wutong.matters.forms.lists import ItemFilterForm
 from wutong.matters.models import Bundle, Item
 from wutong.matters.queries.bundles import bundle_view
 from wutong.matters.queries.lists import (
@@ -80,7 +80,9 @@ def item_page(request: PageRequest, item_id: int) -> HttpResponseBase:
     asked = request.GET.get("edition", "")
     number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 5 else None
     view = item_view(item, timezone.localdate(), number)
-    context = {"view": view, "item": item, "events": events_of(item)}
+    context = {
+        "view": view, "item": item, "events": events_of(item), "may_keep": may_keep(request.user),
+    }  # fmt: skip
     return render_screen(request, "matters/page.html", context)
 
 

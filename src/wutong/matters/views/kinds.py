@@ -19,7 +19,7 @@ from wutong.kernel.screens import render_screen
 from wutong.kernel.sheets import workbook_answer
 from wutong.matters.access import may_keep
 from wutong.matters.actions.naming import enter_department, name_departments
-from wutong.matters.forms import DepartmentForm, KindsForm
+from wutong.matters.forms.lists import DepartmentForm, KindsForm
 from wutong.matters.queries.kinds import kind_rows
 from wutong.matters.sheets import KINDS, kind_cells
 

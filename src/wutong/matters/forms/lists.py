@@ -1,4 +1,4 @@
-"""Forms on the catalogue."""
+"""Filters, tables handed in, and who has which function."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from wutong.accounts.public import Department, User
 from wutong.kernel.forms import WutongForm, control_class, settle_choices
-
-from .models import Bundle, ItemKind
-from .queries.kinds import KindRow
-from .queries.lists import departments_of_catalogue
+from wutong.matters.models import Bundle, ItemKind
+from wutong.matters.queries.kinds import KindRow
+from wutong.matters.queries.lists import departments_of_catalogue
 
 
 class ItemFilterForm(WutongForm):
