@@ -18,9 +18,8 @@ from django.forms import (
     TextInput,
     formset_factory,
 )
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from wutong.kernel.forms import WutongForm
 from wutong.matters.models import (
