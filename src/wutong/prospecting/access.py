@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from wutong.accounts.public import Role, User
 
-from .models import Comparison, Register, Screening, Standing, Target, TargetList
+from .models import (
+    Comparison,
+    Register,
+    Screening,
+    Standing,
+    Target,
+    TargetList,
+    WeightVersion,
+)
 
 PROMOTERS = frozenset({Role.OFFICER, Role.STATIONED, Role.LEADER, Role.ADMIN})
 
@@ -62,6 +70,21 @@ def may_run_standing(user: User, standing: Standing) -> bool:
 def may_stand(user: User, standing: Standing) -> bool:
     """Ask again for a count that failed."""
     return may_screen(user)
+
+
+def may_draft_weights(user: User) -> bool:
+    """Prepare a version of the weights: whoever keeps target lists in the county's own offices."""
+    return user.is_clock or user.has_role(Role.OFFICER, Role.LEADER, Role.ADMIN)
+
+
+def may_change_weights(user: User, version: WeightVersion) -> bool:
+    """Change a draft, or drop it."""
+    return may_draft_weights(user)
+
+
+def may_publish_weights(user: User, version: WeightVersion) -> bool:
+    """Say by which weights firms are ranked from now on: a leader, not who drafts."""
+    return user.is_clock or user.has_role(Role.LEADER, Role.ADMIN)
 
 
 def may_keep_list(user: User, targets: TargetList) -> bool:

@@ -31,6 +31,8 @@ class ProspectingConfig(AppConfig):
             Target,
             TargetList,
             Watch,
+            WeightDirection,
+            WeightVersion,
         )
         from .panels import (
             candidates_of_segment,
@@ -71,6 +73,19 @@ class ProspectingConfig(AppConfig):
             page="prospecting:standing-page",
         )
         audited(DivisionStanding, verbs={"found": _("Counted")})
+        audited(
+            WeightVersion,
+            verbs={"drafted": _("Weights drafted"), "edited": _("Weights changed")},
+            page="prospecting:weight-page",
+        )
+        audited(
+            WeightDirection,
+            verbs={
+                "created": _("Direction entered"),
+                "edited": _("Direction changed"),
+                "removed": _("Direction taken out"),
+            },
+        )
         register_panel(
             Panel(
                 subject_kind="chains.chain",

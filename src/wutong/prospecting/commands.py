@@ -428,9 +428,10 @@ _HEADINGS = (
     ("rank", "名次"), ("uscc", "统一社会信用代码"), ("name", "企业名称"), ("score", "得分"),
     ("low", "得分下限"), ("high", "得分上限"), ("fit", "环节契合"), ("trade", "生产或贸易"),
     ("size", "注册资本规模"), ("age", "成立年限"), ("form", "企业形态"), ("region", "转移方向"),
-    ("qualifications", "资质"), ("ties", "与本地企业的联系"), ("evidence", "依据（经营范围原文）"),
+    ("qualifications", "资质"), ("ties", "与本地企业的联系"),
+    ("warnings", "风险提示（100 为无）"), ("evidence", "依据（经营范围原文）"),
     ("unknown", "未知项"), ("registered_on", "成立日期"), ("type", "类型"),
-    ("capital_raw", "注册资本"), ("province", "省份"), ("city", "城市"),
+    ("capital_raw", "注册资本"), ("province", "省份"), ("city", "城市"), ("status", "登记状态"),
     ("business_scope", "经营范围"),
 )  # fmt: skip
 
@@ -449,7 +450,7 @@ def write_workbook(path: Path, result: ScreeningResult) -> None:
         for column, (_, heading) in enumerate(_HEADINGS):
             sheet.write_string(0, column, heading, bold)
         sheet.set_column(1, 2, 26)
-        sheet.set_column(14, 14, 60)
+        sheet.set_column(15, 15, 60)
         sheet.freeze_panes(1, 3)
         names = dict(_HEADINGS)
         for number, candidate in enumerate(result.candidates, 1):

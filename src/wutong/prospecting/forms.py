@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -12,11 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from wutong.accounts.public import Jurisdiction, JurisdictionKind
 from wutong.chains.public import Chain
-from wutong.kernel.forms import AmountField, WutongForm
+from wutong.kernel.forms import AmountField, WutongForm, control_class
 from wutong.ui.figures import day_words, plain_number
 
 from .asked import Asked
-from .models import PlaceBy, Register, TargetList
+from .models import PlaceBy, Register, TargetList, WeightDirection
+from .queries.weights import OTHER as OTHER_DIRECTION
 from .rules.scoring import plain_place
 from .rules.weighting import WeightSet
 from .wording import FORMS, direction_name, part_name
@@ -264,3 +266,114 @@ class WeightsForm(WutongForm):
         if not self.errors and not any(cleaned.values()):
             raise forms.ValidationError(_("Give at least one part a weight above 0"))
         return cleaned
+
+
+PLACES = re.compile(r"[^\s,，、;；]+")
+NEW_ROWS = 2
+
+
+class WeightVersionForm(WutongForm):
+    """The weights of a version and its directions, each with its places and its value."""
+
+    def __init__(
+        self,
+        *args: Any,
+        parts: Mapping[str, float],
+        rows: Sequence[WeightDirection],
+        screenings: Sequence[tuple[int, str]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.codes = tuple(parts)
+        self.rows = rows
+        for code in self.codes:
+            self.fields[f"part_{code}"] = forms.DecimalField(
+                label=part_name(code), min_value=0, max_value=1000, max_digits=6, decimal_places=2,
+                initial=f"{parts[code]:g}",
+            )  # fmt: skip
+        for n, row in enumerate([*rows, *[None] * NEW_ROWS]):
+            name = str(row) if row is not None else gettext("A new direction")
+            self._row(n, row, name)
+        if screenings:
+            self.fields["screening"] = forms.TypedChoiceField(
+                label=_("Tried on the ranked list of"), choices=list(screenings), coerce=int,
+                required=False, empty_value=None,
+            )  # fmt: skip
+        for field in self.fields.values():
+            if css := control_class(field.widget):
+                field.widget.attrs["class"] = css
+
+    def _row(self, n: int, row: WeightDirection | None, name: str) -> None:
+        def field(kind: str, label: Any, made: forms.Field) -> None:
+            made.label = f"{name}: {label}"
+            made.required = False
+            made.widget.attrs["aria-label"] = made.label
+            self.fields[f"{kind}_{n}"] = made
+
+        if row is None:
+            field("name", _("name"), forms.CharField(max_length=40))
+        is_other = row is not None and row.code == OTHER_DIRECTION
+        if not is_other:
+            text = "、".join(row.provinces) if row else ""
+            field("provinces", _("provinces"), forms.CharField(max_length=300, initial=text))
+            text = "、".join(row.cities) if row else ""
+            field("cities", _("cities"), forms.CharField(max_length=300, initial=text))
+        field(
+            "value", _("value"),
+            forms.DecimalField(
+                min_value=0, max_value=100, max_digits=5, decimal_places=2,
+                initial=f"{row.value:g}" if row else None,
+            ),
+        )  # fmt: skip
+
+    @property
+    def part_fields(self) -> list[forms.BoundField]:
+        """The weights of the parts."""
+        return [self[f"part_{code}"] for code in self.codes]
+
+    @property
+    def direction_fields(self) -> list[dict[str, Any]]:
+        """The directions: row (None: a new one), and its bound fields."""
+        shown = []
+        for n, row in enumerate([*self.rows, *[None] * NEW_ROWS]):
+            found = {
+                kind: self[f"{kind}_{n}"] if f"{kind}_{n}" in self.fields else ""
+                for kind in ("name", "provinces", "cities", "value")
+            }
+            shown.append({"row": row, **found})
+        return shown
+
+    @property
+    def parts(self) -> dict[str, Decimal]:
+        """The weights as entered; only after the form was found valid."""
+        return {code: self.cleaned_data[f"part_{code}"] for code in self.codes}
+
+    @property
+    def directions(self) -> list[dict[str, Any]]:
+        """Code ("" for a new row), name, provinces, cities, value of each row that is filled in."""
+        given = self.cleaned_data
+        found = []
+        for n, row in enumerate([*self.rows, *[None] * NEW_ROWS]):
+            provinces = PLACES.findall(given.get(f"provinces_{n}") or "")
+            cities = PLACES.findall(given.get(f"cities_{n}") or "")
+            name = row.name if row is not None else given.get(f"name_{n}") or ""
+            if row is None and not (provinces or cities or name):
+                continue
+            value = given.get(f"value_{n}")
+            found.append(
+                {
+                    "code": row.code if row is not None else "",
+                    "name": name,
+                    "provinces": provinces,
+                    "cities": cities,
+                    "value": value if value is not None else (row.value if row else Decimal(0)),
+                }
+            )
+        return found
+
+
+class PublishForm(WutongForm):
+    reason = forms.CharField(
+        label=_("Reason for the new weights"), max_length=300,
+        help_text=_("Who decided it and why: it stands beside every list ranked by it"),
+    )  # fmt: skip

@@ -9,8 +9,10 @@ from wutong.audit.public import Lifecycle, Move
 
 from .access import (
     may_become_lead,
+    may_change_weights,
     may_compare,
     may_move_target,
+    may_publish_weights,
     may_retry,
     may_run,
     may_run_comparison,
@@ -26,6 +28,8 @@ from .models import (
     StandingState,
     Target,
     TargetState,
+    WeightState,
+    WeightVersion,
 )
 
 
@@ -144,6 +148,25 @@ TARGET = Lifecycle(
         "take_up": Move(
             label=_("Take up again"), sources=frozenset({TargetState.DROPPED}),
             target=TargetState.CHOSEN, allowed=may_move_target,
+        ),
+    },
+)  # fmt: skip
+
+WEIGHTS = Lifecycle(
+    WeightVersion,
+    "state",
+    {
+        "publish": Move(
+            label=_("Publish"), sources=frozenset({WeightState.DRAFT}),
+            target=WeightState.IN_FORCE, allowed=may_publish_weights,
+        ),
+        "close": Move(
+            label=_("Closed by the next version"), sources=frozenset({WeightState.IN_FORCE}),
+            target=WeightState.CLOSED, allowed=may_publish_weights,
+        ),
+        "drop": Move(
+            label=_("Drop the draft"), sources=frozenset({WeightState.DRAFT}),
+            target=WeightState.DROPPED, allowed=may_change_weights,
         ),
     },
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -10,11 +10,20 @@ from django.utils.translation import pgettext_lazy
 
 from wutong.kernel.sheets import Column, Kind, Sheet
 
-from .models import Screening, SignalKind, Standing, TargetList, TargetState
+from .models import (
+    Screening,
+    SignalKind,
+    Standing,
+    TargetList,
+    TargetState,
+    WeightState,
+    WeightVersion,
+)
 from .queries.news import SignalRow
 from .queries.screenings import CandidateRow
 from .queries.standing import GapRow
 from .queries.targets import TargetRow
+from .queries.weights import Trial
 from .wording import PARTS, listed, part_name
 
 _FIRM = (
@@ -160,6 +169,77 @@ GAPS = Sheet(
         Column(key="is_example", heading=_("Sample"), kind=Kind.BOOL, width=8),
     ),
 )
+
+
+WEIGHT_MOVES = Sheet(
+    key="weight_moves",
+    title=_("Who moves"),
+    key_columns=("rank_after",),
+    columns=(
+        _count("rank_after", _("Rank then")),
+        _count("rank_before", _("Rank now")),
+        Column(key="name", heading=_("Firm"), required=True, width=32),
+        Column(key="uscc", heading=_("Unified social credit code"), kind=Kind.CODE, width=22),
+        Column(key="before", heading=_("Score now"), kind=Kind.NUMBER, width=10),
+        Column(key="after", heading=_("Score then"), kind=Kind.NUMBER, width=10),
+        Column(key="because", heading=_("Because of"), width=16),
+        Column(key="segment", heading=_("Segment"), width=16),
+        Column(key="version", heading=_("Version of the weights"), width=16),
+        Column(key="is_example", heading=_("Sample"), kind=Kind.BOOL, width=8),
+    ),
+)
+
+WEIGHT_VERSIONS = Sheet(
+    key="weight_versions",
+    title=_("Versions of weights"),
+    key_columns=("version",),
+    columns=(
+        Column(key="version", heading=_("Version"), required=True, width=18),
+        Column(key="chain", heading=_("Industry chain"), width=20),
+        Column(
+            key="state", heading=_("State"), kind=Kind.CHOICE, choices=dict(WeightState.choices),
+            width=12,
+        ),
+        Column(key="valid_from", heading=_("Valid from"), kind=Kind.DATE, width=12),
+        Column(key="valid_to", heading=_("No longer valid from"), kind=Kind.DATE, width=12),
+        *(
+            Column(key=f"part_{code}", heading=name, kind=Kind.NUMBER, width=10)
+            for code, name in PARTS.items()
+        ),
+        Column(key="reason", heading=_("Reason"), width=40),
+        Column(key="made_by", heading=_("Drafted by"), width=18),
+    ),
+)  # fmt: skip
+
+
+def move_cells(
+    trial: Trial, screening: Screening, version: WeightVersion
+) -> Iterator[dict[str, Any]]:
+    """Who moves, as the sheet's rows."""
+    for each, because in trial.rows:
+        yield {
+            "rank_after": each.rank_after, "rank_before": each.rank_before, "name": each.name,
+            "uscc": each.uscc, "before": each.before.value, "after": each.after.value,
+            "because": because, "segment": str(screening.segment), "version": version.version,
+            "is_example": screening.is_example,
+        }  # fmt: skip
+
+
+def version_cells(
+    versions: Iterable[WeightVersion], names: Mapping[str, str]
+) -> Iterator[dict[str, Any]]:
+    """Versions as the sheet's rows; `names` are those of the chains by code."""
+    for each in versions:
+        yield {
+            "version": each.version,
+            "chain": names.get(each.chain_code, each.chain_code),
+            "state": each.state,
+            "valid_from": each.valid_from,
+            "valid_to": each.valid_to,
+            **{f"part_{code}": each.parts.get(code) for code in PARTS},
+            "reason": each.reason,
+            "made_by": each.made_by.title,
+        }
 
 
 def gap_cells(

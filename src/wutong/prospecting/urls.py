@@ -6,7 +6,7 @@ from django.urls import path
 
 from wutong.files.public import table_pages
 
-from .views import imports, lists, news, registers, screenings, standing
+from .views import imports, lists, news, registers, screenings, standing, weights
 
 app_name = "prospecting"
 urlpatterns = [
@@ -40,6 +40,12 @@ urlpatterns = [
     path("next/<int:standing_id>/progress/", standing.standing_progress, name="standing-progress"),
     path("next/<int:standing_id>/retry/", standing.standing_retry, name="standing-retry"),
     path("next/chain/<int:chain_id>/", standing.chain_standing, name="chain-standing"),
+    path("weights/", weights.weight_list, name="weight-list"),
+    path("weights/draft/", weights.weight_draft, name="weight-draft"),
+    path("weights/<int:version_id>/", weights.weight_page, name="weight-page"),
+    path("weights/<int:version_id>/try/", weights.weight_try, name="weight-try"),
+    path("weights/<int:version_id>/publish/", weights.weight_publish, name="weight-publish"),
+    path("weights/<int:version_id>/drop/", weights.weight_drop, name="weight-drop"),
     path("signals/", news.signal_list, name="signal-list"),
     path("watch/segment/<int:segment_id>/", news.segment_watch, name="segment-watch"),
     path("watch/candidate/<int:candidate_id>/", news.candidate_watch, name="candidate-watch"),

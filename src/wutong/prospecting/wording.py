@@ -24,6 +24,7 @@ PARTS = {
     "region": pgettext_lazy("part of a score", "Region"),
     "qualifications": pgettext_lazy("part of a score", "Titles"),
     "ties": pgettext_lazy("part of a score", "Local ties"),
+    "warnings": pgettext_lazy("part of a score", "Warnings"),
 }
 
 PARTS_EXPLAINED = {
@@ -36,7 +37,13 @@ PARTS_EXPLAINED = {
     "form": _("A company decides on an investment by itself, a branch can't"),
     "region": _("Whether industry is moving out of the firm's region; values set by the county"),
     "qualifications": _("The best title in the register's column of titles, where it has one"),
-    "ties": _("A known parent, branch or project company among the county's firms"),
+    "ties": _(
+        "The same group as a local firm, or a scope that names what local firms sell or buy; that "
+        "there are local suppliers or buyers counts for every firm"
+    ),
+    "warnings": _(
+        "The state in the register and published facts: 100 without a warning, less by their words"
+    ),
 }
 
 FORMS = {

@@ -25,19 +25,33 @@ from .watching import (
     watch_firm,
     watch_segment,
 )
+from .weights import (
+    DirectionInput,
+    change_weights,
+    draft_weights,
+    drop_weights,
+    faults_of,
+    publish_weights,
+)
 
 __all__ = [
     "MOST_SIGNALS",
     "TOP",
     "Added",
+    "DirectionInput",
     "add_to_target_list",
+    "change_weights",
     "choose_candidates",
     "compare_editions",
     "contact_target",
+    "draft_weights",
     "drop_target",
+    "drop_weights",
     "edit_target_list",
+    "faults_of",
     "mark_became_lead",
     "open_target_list",
+    "publish_weights",
     "register_register",
     "restore_register",
     "retire_register",

@@ -24,11 +24,12 @@ from wutong.prospecting.access import may_screen
 from wutong.prospecting.asked import Asked
 from wutong.prospecting.lifecycle import SCREENING
 from wutong.prospecting.models import Candidate, Register, Screening, ScreeningState
-from wutong.prospecting.queries.local import local_codes, local_ties
+from wutong.prospecting.queries.local import around, local_codes
+from wutong.prospecting.queries.weights import weights_in_force, weights_of_screenings
 from wutong.prospecting.rules import ranking, scoring
 from wutong.prospecting.rules.register import RegisterFault, open_register
 from wutong.prospecting.rules.screen import ScreeningResult, screen
-from wutong.prospecting.rules.weighting import WeightFault, packaged_weights
+from wutong.prospecting.rules.weighting import WeightFault
 from wutong.prospecting.wording import fault_words
 
 from .registers import place_of
@@ -56,7 +57,7 @@ def start_screening(
             % {"segment": segment}
         )
     day = as_of or timezone.localdate()
-    weights = _weights(segment, day)
+    weights = weights_in_force(segment.chain.code, segment.chain.jurisdiction, day)
     with transaction.atomic():
         # two presses of one button queue here
         register = Register.objects.select_for_update().get(pk=register.pk)
@@ -149,10 +150,6 @@ def _begun(screening_id: int, *, actor: User) -> Screening | None:
     ).get(pk=screening_id)
 
 
-def _weights(segment: Segment, day: date) -> Any:
-    return packaged_weights(segment.chain.code, day)
-
-
 def _read(screening: Screening, *, actor: User) -> ScreeningResult:
     segment = screening.segment
     specs = specs_of([segment])
@@ -161,7 +158,9 @@ def _read(screening: Screening, *, actor: User) -> ScreeningResult:
             _("“%(segment)s” has no words to look for: enter its terms on the page of the segment")
             % {"segment": segment}
         )
-    weights = _weights(segment, screening.as_of)
+    weights = weights_of_screenings([screening]).get(screening.pk)
+    if weights is None:
+        raise WeightFault(f"there is no version {screening.weights_version}")
     place = segment.chain.jurisdiction
     asked = Asked.from_plain(screening.filters)
     return screen(
@@ -171,7 +170,7 @@ def _read(screening: Screening, *, actor: User) -> ScreeningResult:
         weights,
         top=TOP,
         as_of=screening.as_of,
-        ties=local_ties(place),
+        around=around(segment, place),
         progress=_reporter(screening.pk, actor=actor),
     )
 

@@ -1,5 +1,5 @@
 """Tables of prospecting: registers of firms, screenings with their candidates, target lists,
-what is watched and the signals it gives."""
+what is watched and the signals it gives, weights of the ranking."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from .screenings import Candidate, Screening, ScreeningState
 from .standing import DivisionStanding, PlaceBy, Standing, StandingState
 from .targets import Target, TargetList, TargetQuerySet, TargetState
 from .watching import Comparison, ComparisonState, Signal, SignalKind, Watch
+from .weights import WeightDirection, WeightState, WeightVersion
 
 __all__ = [
     "Candidate",
@@ -27,4 +28,7 @@ __all__ = [
     "TargetQuerySet",
     "TargetState",
     "Watch",
+    "WeightDirection",
+    "WeightState",
+    "WeightVersion",
 ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from django.db.models import Count, QuerySet
@@ -30,13 +29,14 @@ from wutong.prospecting.models import (
     TargetState,
 )
 from wutong.prospecting.rules.ranking import Weighed
-from wutong.prospecting.rules.weighting import WeightFault, WeightSet, packaged_weights
+from wutong.prospecting.rules.weighting import WeightSet
 from wutong.prospecting.wording import outlook_words
 from wutong.ui.figures import plain_number
 
 from .evidence import PartView, Piece, parts_shown, scope_pieces
 from .local import known_firms
 from .news import watches_on
+from .weights import weights_of_screenings
 
 LATEST = 10
 NEWEST = 3
@@ -180,28 +180,21 @@ def screenings_seen(user: User) -> QuerySet[Screening]:
 
 def runs(screenings: Iterable[Screening]) -> list[RunRow]:
     """Screenings ready to show."""
-    known: dict[tuple[str, date], WeightSet | None] = {}
-    rows = []
-    for screening in screenings:
-        key = (screening.segment.chain.code, screening.as_of)
-        if key not in known:
-            known[key] = weights_of(screening)
-        rows.append(
-            RunRow(
-                screening,
-                STATUS[ScreeningState(screening.state)],
-                asked_words(screening, known[key]),
-            )
+    shown = list(screenings)
+    known = weights_of_screenings(shown)
+    return [
+        RunRow(
+            screening,
+            STATUS[ScreeningState(screening.state)],
+            asked_words(screening, known.get(screening.pk)),
         )
-    return rows
+        for screening in shown
+    ]
 
 
 def weights_of(screening: Screening) -> WeightSet | None:
-    """The weights a screening used; None where they are no longer in the product."""
-    try:
-        return packaged_weights(screening.segment.chain.code, screening.as_of)
-    except WeightFault:
-        return None
+    """The weights a screening used; None where they are no longer there."""
+    return weights_of_screenings([screening]).get(screening.pk)
 
 
 def weighed(screening: Screening) -> tuple[list[Weighed], dict[str, float]]:

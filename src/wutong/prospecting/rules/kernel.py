@@ -8,7 +8,7 @@ the local engine and a cluster give the same list.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
@@ -22,6 +22,8 @@ from wutong.chains.rules.specs import SegmentSpec
 from .ranking import Best, Entry
 from .register import as_texts
 from .scoring import (
+    NOWHERE,
+    Around,
     Firm,
     age_in_years,
     age_value,
@@ -33,6 +35,7 @@ from .scoring import (
     score_of,
     size_value,
     values_of,
+    warning_value,
 )
 from .weighting import WeightSet
 
@@ -79,21 +82,21 @@ class Filters:
 
 @dataclass(frozen=True)
 class Ask:
-    """A segment to look for and the weights by which its candidates are ranked."""
+    """A segment to look for, the weights of its ranking, and what the county knows besides."""
 
     segment: SegmentSpec
     weights: WeightSet
+    around: Around = NOWHERE
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The whole question. Segments need different codes; `ties` maps credit codes to words."""
+    """The whole question. Segments need different codes."""
 
     asks: tuple[Ask, ...]
     top: int
     as_of: date
     filters: Filters = Filters()
-    ties: Mapping[str, str] = field(default_factory=dict)
 
 
 class Kernel:
@@ -105,7 +108,7 @@ class Kernel:
             raise ValueError("two segments have the same code")
         self.plan = plan
         self.matcher = Matcher([ask.segment for ask in plan.asks])
-        self._weights = {ask.segment.code: ask.weights for ask in plan.asks}
+        self._asks = {ask.segment.code: ask for ask in plan.asks}
         self._steps = self.matcher.marks("business_scope", "name")
         self._sieve = _Sieve(plan.filters, plan.as_of, plan.asks[0].weights)
 
@@ -145,25 +148,23 @@ class Kernel:
             for code, fit in self.matcher.fits(firm.business_scope, firm.name).items():
                 held, read = counts.get(code, (0, 0))
                 counts[code] = (held + 1, read + 1)
-                entry = self.judged(firm, fit, self._weights[code])
+                entry = self.judged(firm, fit, self._asks[code])
                 if entry is not None and entry.score.value >= floors.get(code, 0.0):
                     if code not in best:
                         best[code] = Best(self.plan.top)
                     best[code].offer(entry)
         return [_row(code, entry) for code, b in best.items() for entry in b.ranked()], counts
 
-    def judged(self, firm: Firm, fit: Fit, weights: WeightSet) -> Entry | None:
+    def judged(self, firm: Firm, fit: Fit, ask: Ask) -> Entry | None:
         """A firm that was read with care, with its score; None when it is not asked for."""
         filters = self.plan.filters
         if fit.value <= 0 or fit.value < filters.least_fit:
             return None
         if filters.deeds and fit.verb is not Verb.NONE and fit.verb.value not in filters.deeds:
             return None
-        tie = self.plan.ties.get(firm.uscc, "")
-        known = values_of(firm, fit, weights, self.plan.as_of, tie)
-        return Entry(
-            score_of({code: part.value for code, part in known.items()}, weights.parts), firm, fit
-        )
+        known = values_of(firm, fit, ask.weights, self.plan.as_of, ask.around)
+        values = {code: part.value for code, part in known.items()}
+        return Entry(score_of(values, ask.weights.parts), firm, fit)
 
 
 _Row = tuple[object, ...]
@@ -274,7 +275,7 @@ class _Judge:
     def _offer(self, firm: Firm) -> None:
         fit = self.kernel.matcher.fit(firm.business_scope, firm.name)
         self.read += 1
-        entry = self.kernel.judged(firm, fit, self.ask.weights)
+        entry = self.kernel.judged(firm, fit, self.ask)
         if entry is not None and entry.score.value >= self.floor:
             self.best.offer(entry)
 
@@ -310,6 +311,7 @@ class _Sieve:
         self.years = lru_cache(1 << 16)(lambda raw: age_in_years(raw, as_of))
         self.region = lru_cache(1 << 16)(lambda p, c: region_value(p, c, weights).value)
         self.titles = lru_cache(1 << 16)(lambda raw: qualification_value(raw, weights).value)
+        self.state = lru_cache(1 << 16)(lambda raw: warning_value(raw, weights).value)
 
     def keep(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The rows that pass the filters, codes and names made plain."""
@@ -358,6 +360,8 @@ class _Sieve:
             "age": _asked(frame, ("registered_on",), self.age, pl.Float64),
             "region": _asked(frame, ("province", "city"), self.region, pl.Float64),
             "qualifications": _asked(frame, ("qualifications",), self.titles, pl.Float64),
+            # a state that is not known counts here as one without a warning
+            "warnings": _asked(frame, ("status",), self.state, pl.Float64).fill_null(100.0),
         }
         gained = known = pl.Series([0.0]).new_from_index(0, frame.height)
         for code, values in columns.items():

@@ -175,11 +175,20 @@ def _behind_in(candidate: Candidate, ahead: Candidate) -> str | None:
 
 
 class Weighed(NamedTuple):
-    """A ranked firm as it was kept, with the value of each part (None: unknown)."""
+    """A ranked firm as it was kept, with the value of each part (None: unknown).
+
+    `then` are the values under the other set, where they differ, as by other directions.
+    """
 
     uscc: str
     name: str
     values: Mapping[str, float | None]
+    then: Mapping[str, float | None] | None = None
+
+    @property
+    def later(self) -> Mapping[str, float | None]:
+        """The values under the other set."""
+        return self.values if self.then is None else self.then
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +221,7 @@ def who_moves(
     Only these firms are compared: one that was not kept on the list might rise onto it.
     """
     old = [score_of(firm.values, before) for firm in firms]
-    new = [score_of(firm.values, after) for firm in firms]
+    new = [score_of(firm.later, after) for firm in firms]
     ranks = [_ranks(firms, scores) for scores in (old, new)]
     moved = [
         Moved(
@@ -222,7 +231,7 @@ def who_moves(
             after=new[n],
             rank_before=ranks[0][n],
             rank_after=ranks[1][n],
-            because=_because(firm.values, before, after, new[n].value - old[n].value),
+            because=_because(firm, before, after, new[n].value - old[n].value),
         )
         for n, firm in enumerate(firms)
     ]
@@ -237,19 +246,21 @@ def _ranks(firms: Sequence[Weighed], scores: Sequence[Score]) -> dict[int, int]:
 
 
 def _because(
-    values: Mapping[str, float | None],
+    firm: Weighed,
     before: Mapping[str, float],
     after: Mapping[str, float],
     change: float,
 ) -> str:
-    def shares(weights: Mapping[str, float]) -> dict[str, float]:
+    def shares(
+        weights: Mapping[str, float], values: Mapping[str, float | None]
+    ) -> dict[str, float]:
         known = {part: w for part, w in weights.items() if values.get(part) is not None}
         total = sum(known.values())
         return {part: w * (values[part] or 0) / total for part, w in known.items()} if total else {}
 
     if not change:
         return ""
-    old, new = shares(before), shares(after)
+    old, new = shares(before, firm.values), shares(after, firm.later)
     gains = {part: new.get(part, 0.0) - old.get(part, 0.0) for part in sorted({*old, *new})}
     pick = max if change > 0 else min
     return pick(gains, key=lambda part: gains[part], default="")

@@ -34,6 +34,7 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "province": ("省份", "省"),
     "city": ("城市", "市"),
     "qualifications": ("资质", "资质荣誉"),
+    "status": ("登记状态", "经营状态", "企业状态"),
 }
 COLUMNS = tuple(HEADINGS)
 NEEDED = ("name", "uscc", "business_scope")

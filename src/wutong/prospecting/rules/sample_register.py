@@ -41,6 +41,11 @@ class _Segment(NamedTuple):
     local: int  # how often a local firm is of this segment; 0 for a gap
 
 
+# The few whose state in the register warns, by their number.
+_WARNED_OF = 83
+_WARNED = {7: "吊销，未注销", 29: "经营异常", 53: "注销"}
+
+
 def write_sample_register(
     folder: Path, *, firms: int = DEFAULT_FIRMS, seed: int = DEFAULT_SEED
 ) -> list[Path]:
@@ -153,6 +158,7 @@ class _Maker:
             business_scope=self.scope(made),
             province=place[0],
             city=place[1],
+            status=_WARNED.get(number % _WARNED_OF, "存续"),
         )
 
     def segment(self, *, local: bool) -> _Segment:

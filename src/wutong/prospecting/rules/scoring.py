@@ -10,13 +10,14 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
 from wutong.chains.rules.lexicon import Verb
 from wutong.chains.rules.matching import Fit, Hit, Where
 from wutong.chains.rules.reading import Reading, read_scope
+from wutong.chains.rules.text import normalise
 from wutong.companies.rules.capital import parse_capital
 from wutong.companies.rules.fault import Fault, gettext_noop
 
@@ -31,6 +32,8 @@ _NO_PLACE = gettext_noop("The register holds no province")
 _NO_DEED = gettext_noop("The scope names the products but not what is done with them")
 _NO_QUALIFICATIONS = gettext_noop("The register has no column of qualifications")
 _NO_TIES = gettext_noop("No relations to local firms are known")
+_NO_STATUS = gettext_noop("The register has no column of the firms' state")
+_ODD_STATUS = gettext_noop("Nobody has said what the state “%(status)s” is worth")
 
 NOTHING = frozenset({"", "N/A", "NA", "NULL", "NONE", "-", "--", "无", "未知", "不详"})
 _DATE = re.compile(r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?(?:[ T].*)?$")
@@ -58,6 +61,7 @@ class Firm(NamedTuple):
     province: str | None = None
     city: str | None = None
     qualifications: str | None = None
+    status: str | None = None
 
 
 class Known(NamedTuple):
@@ -95,6 +99,41 @@ class Score(NamedTuple):
     value: float
     low: float
     high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A segment that the asked one buys from or sells to, with local firms on it.
+
+    `told` says so in words; `words` are those of that segment alone, normalised.
+    """
+
+    told: str
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What the county itself knows beside the register, as words to be shown.
+
+    `groups` maps credit codes, or names, of firms elsewhere to their relation to a local firm;
+    `warnings` maps credit codes to what is published of them.
+    """
+
+    groups: Mapping[str, str] = field(default_factory=dict)
+    neighbours: tuple[Neighbour, ...] = ()
+    warnings: Mapping[str, str] = field(default_factory=dict)
+
+
+NOWHERE = Around()
+
+
+class Tie(NamedTuple):
+    """The closest tie to the county: its value, the words that tell it, quoted places."""
+
+    value: float
+    told: str
+    quotes: tuple[Quote, ...] = ()
 
 
 def score_of(values: Mapping[str, float | None], weights: Mapping[str, float]) -> Score:
@@ -224,13 +263,55 @@ def qualification_value(raw: str | None, weights: WeightSet) -> Known:
     return Known(max((v for w, v in weights.qualifications.items() if w in text), default=0.0))
 
 
+def tie_of(firm: Firm, weights: WeightSet, around: Around) -> Tie | None:
+    """The same group, else a scope that names what local firms sell or buy, else neighbours."""
+    values = weights.ties
+    told = around.groups.get(firm.uscc) or around.groups.get(firm.name)
+    if told and "group" in values:
+        return Tie(values["group"], told)
+    if "named" in values:
+        scope = firm.business_scope or ""
+        plain = normalise(scope)
+        for neighbour in around.neighbours:
+            places = [(plain.find(word), word) for word in neighbour.words if word in plain]
+            if places:
+                start, word = min(places)
+                end = start + len(word)
+                before, after = scope[max(0, start - _OPENING) : start], scope[end : end + _OPENING]
+                return Tie(
+                    values["named"],
+                    f"{neighbour.told}：{before}【{scope[start:end]}】{after}",
+                    (Quote("business_scope", start, end, scope[start:end]),),
+                )
+    if around.neighbours and "segment" in values:
+        return Tie(values["segment"], " / ".join(n.told for n in around.neighbours[:_EXCERPTS]))
+    return None
+
+
+def warning_value(status: str | None, weights: WeightSet, published: str = "") -> Known:
+    """100 where the register says that the firm is in business; less by its word, or a fact's.
+
+    A published fact can only warn: that nothing is published says nothing.
+    """
+    text = (status or "").strip()
+    said = [value for word, value in weights.warnings.items() if word in text]
+    facts = [v for word, v in weights.warnings.items() if word in published and v < 100]
+    if said or facts:
+        return Known(min(said + facts))
+    if text.upper() in NOTHING:
+        return Known(None, Fault(_NO_STATUS))
+    return Known(None, Fault(_ODD_STATUS, status=text[:20]))
+
+
 # --- a candidate with all its evidence ----------------------------------------------------------
 
 
 def values_of(
-    firm: Firm, fit: Fit, weights: WeightSet, as_of: date, tie: str = ""
+    firm: Firm, fit: Fit, weights: WeightSet, as_of: date, around: Around = NOWHERE
 ) -> dict[str, Known]:
-    """The value of every part. `tie` says in words how the firm is tied to local ones."""
+    """The value of every part."""
+    tie = tie_of(firm, weights, around)
+    published = around.warnings.get(firm.uscc, "")
     return {
         "fit": Known(round(100 * fit.value, 2)),
         "trade": trade_value(fit.verb, weights),
@@ -239,14 +320,17 @@ def values_of(
         "form": form_value(firm.type, firm.name, weights),
         "region": region_value(firm.province, firm.city, weights),
         "qualifications": qualification_value(firm.qualifications, weights),
-        "ties": Known(100.0) if tie else Known(None, Fault(_NO_TIES)),
+        "ties": Known(tie.value) if tie else Known(None, Fault(_NO_TIES)),
+        "warnings": warning_value(firm.status, weights, published),
     }
 
 
 def parts_of(
-    firm: Firm, fit: Fit, weights: WeightSet, as_of: date, tie: str = ""
+    firm: Firm, fit: Fit, weights: WeightSet, as_of: date, around: Around = NOWHERE
 ) -> tuple[Part, ...]:
     """Every part that has a weight, with the words of the register that speak for it."""
+    tie = tie_of(firm, weights, around)
+    published = around.warnings.get(firm.uscc, "")
     reading = read_scope(firm.business_scope)
     best = fit.best
     place = plain_place(firm.province)
@@ -261,9 +345,14 @@ def parts_of(
         "form": firm.name if kind.upper() in NOTHING else kind,
         "region": f"{where}（{direction.name}）" if direction else "",
         "qualifications": firm.qualifications or "",
-        "ties": tie,
+        "ties": tie.told if tie else "",
+        "warnings": " / ".join(text for text in (firm.status, published) if text),
     }
-    quotes = {"fit": _quotes(fit, firm), "trade": _quotes(fit, firm)[:1]}
+    quotes = {
+        "fit": _quotes(fit, firm),
+        "trade": _quotes(fit, firm)[:1],
+        "ties": tie.quotes if tie else (),
+    }
     return tuple(
         Part(
             code=code,
@@ -273,7 +362,7 @@ def parts_of(
             quotes=quotes.get(code, ()) if known.value is not None else (),
             why=known.why,
         )
-        for code, known in values_of(firm, fit, weights, as_of, tie).items()
+        for code, known in values_of(firm, fit, weights, as_of, around).items()
         if weights.parts[code] > 0
     )
 

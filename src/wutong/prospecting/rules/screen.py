@@ -7,7 +7,7 @@ still get on the list. The list is the same as if every row had been read.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -21,7 +21,7 @@ from .engine import run
 from .kernel import Ask, Filters, Kernel, Plan
 from .ranking import Candidate, Entry
 from .register import Register
-from .scoring import Firm, parts_of
+from .scoring import NOWHERE, Around, Firm, parts_of
 from .weighting import WeightSet
 
 __all__ = ["Filters", "ScreeningResult", "asks_of", "result_of", "rows_of", "screen", "table_of"]
@@ -55,19 +55,18 @@ def screen(
     *,
     top: int,
     as_of: date,
-    ties: Mapping[str, str] | None = None,
+    around: Around = NOWHERE,
     progress: Progress | None = None,
     checkpoint: Checkpoint | None = None,
 ) -> ScreeningResult:
     """Rank the `top` best candidates of a register for a segment, on a day.
 
-    `ties` maps credit codes to words about their relations to local firms. With a `checkpoint`
-    what was read stays on disk, and a run that was killed goes on where it was. Raises
-    RegisterFault when the register breaks off and ValueError when the segment has no word to look
-    for.
+    `around` is what the county knows besides. With a `checkpoint` what was read stays on disk, and
+    a run that was killed goes on where it was. Raises RegisterFault when the register breaks off
+    and ValueError when the segment has no word to look for.
     """
     began = time.perf_counter()
-    plan = Plan((Ask(segment, weights),), top, as_of, filters, ties or {})
+    plan = Plan((Ask(segment, weights, around),), top, as_of, filters)
     answer = run(register, plan, progress=progress, checkpoint=checkpoint)
     return result_of(plan, answer, seconds=time.perf_counter() - began)
 
@@ -81,9 +80,9 @@ def result_of(plan: Plan, answer: pa.RecordBatch, *, seconds: float = 0.0) -> Sc
     candidates: list[Candidate] = []
     for row in frame.filter(pl.col("score").is_not_null()).select(Firm._fields).iter_rows():
         firm = Firm(*row)
-        entry = kernel.judged(firm, kernel.matcher.fit(firm.business_scope, firm.name), ask.weights)
+        entry = kernel.judged(firm, kernel.matcher.fit(firm.business_scope, firm.name), ask)
         assert entry is not None  # noqa: S101 - the kernel has judged this row before
-        candidates.append(_candidate(len(candidates) + 1, entry, plan, ask.weights))
+        candidates.append(_candidate(len(candidates) + 1, entry, plan, ask))
     return ScreeningResult(
         candidates=tuple(candidates),
         rows=int(counts["rows"].sum()),
@@ -95,9 +94,8 @@ def result_of(plan: Plan, answer: pa.RecordBatch, *, seconds: float = 0.0) -> Sc
     )
 
 
-def _candidate(rank: int, entry: Entry, plan: Plan, weights: WeightSet) -> Candidate:
-    tie = plan.ties.get(entry.firm.uscc, "")
-    parts = parts_of(entry.firm, entry.fit, weights, plan.as_of, tie)
+def _candidate(rank: int, entry: Entry, plan: Plan, ask: Ask) -> Candidate:
+    parts = parts_of(entry.firm, entry.fit, ask.weights, plan.as_of, ask.around)
     return Candidate(
         rank=rank,
         firm=entry.firm,

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from importlib import resources
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-PARTS = ("fit", "trade", "size", "age", "form", "region", "qualifications", "ties")
+PARTS = (
+    "fit", "trade", "size", "age", "form", "region", "qualifications", "ties", "warnings",
+)  # fmt: skip
+# How a firm can be tied to the county, from the closest; what a version leaves out is not looked at.
+TIES = ("group", "named", "segment")
 
 
 class WeightFault(ValueError):
@@ -53,7 +57,11 @@ class Directions:
 
 @dataclass(frozen=True, slots=True)
 class WeightSet:
-    """One version of the weights. `parts` need not add up to anything; 0 leaves a part out."""
+    """One version of the weights. `parts` need not add up to anything; 0 leaves a part out.
+
+    `ties` and `warnings` are values from 0 to 100 by kind of tie and by word of the register's
+    state, 100 being a state without a warning.
+    """
 
     version: str
     valid_from: date
@@ -70,6 +78,8 @@ class WeightSet:
     directions: Directions
     reason: str = ""
     reason_en: str = ""
+    ties: Mapping[str, float] = field(default_factory=lambda: {"group": 100.0})
+    warnings: Mapping[str, float] = field(default_factory=dict)
 
 
 def packaged_weights(chain: str, day: date) -> WeightSet:
@@ -77,6 +87,17 @@ def packaged_weights(chain: str, day: date) -> WeightSet:
     data = resources.files("wutong.prospecting") / "data"
     with resources.as_file(data) as folder:
         return load_weights(folder, chain, day)
+
+
+def packaged_named(version: str) -> WeightSet:
+    """A version that the product ships, also one no longer in force. Raises WeightFault."""
+    data = resources.files("wutong.prospecting") / "data"
+    with resources.as_file(data) as folder:
+        directions = _directions(_table(folder / "regions.toml"))
+        for row in _table(folder / "weights.toml").get("weights", []):
+            if row.get("version") == version:
+                return _weights(row, directions)
+    raise WeightFault(f"weights.toml: there is no version {version}")
 
 
 def load_weights(folder: Path, chain: str, day: date) -> WeightSet:
@@ -138,6 +159,8 @@ def _weights(row: Mapping[str, Any], directions: Directions) -> WeightSet:
             directions=directions,
             reason=str(row.get("reason", "")),
             reason_en=str(row.get("reason_en", "")),
+            ties={kind: float(v) for kind, v in row.get("ties", {"group": 100}).items()},
+            warnings={w: float(v) for w, v in row.get("warnings", {}).items()},
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise WeightFault(f"weights.toml, version {version}: {error!r}") from error
@@ -149,6 +172,11 @@ def _weights(row: Mapping[str, Any], directions: Directions) -> WeightSet:
         raise WeightFault(f"weights.toml, version {version}: age must rise")
     if not 0 < result.size_nothing < result.size_full:
         raise WeightFault(f"weights.toml, version {version}: size must rise from above 0")
+    for word, value in {**result.ties, **result.warnings}.items():
+        if not 0 <= value <= 100:
+            raise WeightFault(f"weights.toml, version {version}: {word} must be from 0 to 100")
+    if unknown := sorted(set(result.ties) - set(TIES)):
+        raise WeightFault(f"weights.toml, version {version}: no tie is called {unknown[0]}")
     return result
 
 

@@ -26,7 +26,7 @@ from wutong.prospecting.actions import (
     start_standing,
 )
 from wutong.prospecting.asked import Asked
-from wutong.prospecting.models import Comparison, Register, Screening, Standing
+from wutong.prospecting.models import Comparison, Register, Screening, Standing, WeightVersion
 
 COLUMNS = (
     "name", "uscc", "registered_on", "type", "capital_raw", "business_scope", "province", "city",
@@ -184,3 +184,13 @@ def written(sheet: Sheet, rows: Iterable[Mapping[str, Any]]) -> bytes:
     buffer = io.BytesIO()
     write_workbook(buffer, sheet, rows)
     return buffer.getvalue()
+
+
+def weights_sent(version: WeightVersion, **changed: str) -> dict[str, str]:
+    """The form of a version as the page sends it; `changed` fields are given other values."""
+    sent = {f"part_{code}": f"{weight:g}" for code, weight in version.parts.items()}
+    for n, row in enumerate(version.directions.all()):
+        sent[f"provinces_{n}"] = "、".join(row.provinces)
+        sent[f"cities_{n}"] = "、".join(row.cities)
+        sent[f"value_{n}"] = f"{row.value:g}"
+    return {**sent, **changed}

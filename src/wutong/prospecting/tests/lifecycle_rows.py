@@ -12,14 +12,17 @@ from wutong.prospecting.actions import (
     add_to_target_list,
     compare_editions,
     contact_target,
+    draft_weights,
     drop_target,
+    drop_weights,
     mark_became_lead,
     open_target_list,
+    publish_weights,
     start_screening,
     start_standing,
 )
 from wutong.prospecting.asked import Asked
-from wutong.prospecting.lifecycle import COMPARISON, SCREENING, STANDING, TARGET
+from wutong.prospecting.lifecycle import COMPARISON, SCREENING, STANDING, TARGET, WEIGHTS
 from wutong.prospecting.models import (
     Comparison,
     ComparisonState,
@@ -29,6 +32,8 @@ from wutong.prospecting.models import (
     StandingState,
     Target,
     TargetState,
+    WeightState,
+    WeightVersion,
 )
 
 from .factories import (
@@ -109,7 +114,31 @@ def standing_in(cast: SimpleNamespace, state: str) -> Standing:
     return made
 
 
+def weights_in(cast: SimpleNamespace, state: str) -> WeightVersion:
+    """A version that the officer drafted."""
+    version = draft_weights("glass", cast.county, actor=cast.officer)
+    match state:
+        case WeightState.DROPPED:
+            return drop_weights(version.pk, actor=cast.officer)
+        case WeightState.IN_FORCE | WeightState.CLOSED:
+            publish_weights(version.pk, actor=cast.leader, reason="产业专班议定")
+            if state == WeightState.CLOSED:
+                after = draft_weights("glass", cast.county, actor=cast.officer)
+                publish_weights(after.pk, actor=cast.leader, reason="再次议定")
+    return WeightVersion.objects.get(pk=version.pk)
+
+
 MOVES = [
+    Moves(
+        lifecycle=WEIGHTS,
+        make=weights_in,
+        begins=frozenset({WeightState.DRAFT}),
+        allowed={
+            "publish": "leader admin",
+            "close": "leader admin",
+            "drop": "leader officer admin",
+        },
+    ),
     Moves(
         lifecycle=STANDING,
         make=standing_in,

@@ -9,7 +9,13 @@ from tests.tables.rows import List
 
 from wutong.chains.models import Chain, Segment
 from wutong.chains.tests.factories import make_chain
-from wutong.prospecting.actions import add_to_target_list, open_target_list, watch_segment
+from wutong.prospecting.actions import (
+    add_to_target_list,
+    draft_weights,
+    open_target_list,
+    publish_weights,
+    watch_segment,
+)
 from wutong.prospecting.models import Register, Screening, TargetList
 
 from .factories import (
@@ -82,7 +88,18 @@ def standings(cast: SimpleNamespace, number: int) -> None:
         done_standing(cast, register)
 
 
+def weights(cast: SimpleNamespace, number: int) -> None:
+    """Versions of the weights of one chain."""
+    if not Chain.objects.exists():
+        make_chain(cast.county, actor=cast.clock)
+    for _n in range(number):
+        version = draft_weights("glass", cast.county, actor=cast.officer)
+        publish_weights(version.pk, actor=cast.leader, reason="议定")
+
+
 LISTS = [
+    List(name="prospecting:weight-list", make=weights),
+    List(name="prospecting:weight-list", make=weights, query="?format=xlsx"),
     List(name="prospecting:standing-list", make=standings),
     List(name="prospecting:signal-list", make=signals),
     List(name="prospecting:signal-list", make=signals, query="?format=xlsx"),

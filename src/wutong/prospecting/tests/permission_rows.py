@@ -14,6 +14,7 @@ from wutong.chains.tests.factories import make_chain
 from wutong.files.public import store_file
 from wutong.prospecting.actions import (
     add_to_target_list,
+    draft_weights,
     drop_target,
     open_target_list,
     retire_register,
@@ -31,6 +32,7 @@ from .factories import (
     failed_screening,
     failed_standing,
     made_register,
+    weights_sent,
     written,
 )
 
@@ -63,6 +65,7 @@ def prepare(cast: SimpleNamespace) -> None:
         **vars(made), register=register, done=done, failed=failed, ranked=ranked,
         targets=targets, target=added.added[0], stored=stored, filled=filled,
         stood=done_standing(cast, counted), unstood=failed_standing(cast, register),
+        weights=draft_weights(made.chain.code, cast.county, actor=cast.officer),
         watch=watch, compared=compared, broken=failed_comparison(register, cast),
     )  # fmt: skip
 
@@ -162,7 +165,37 @@ def a_new_register(_cast: SimpleNamespace) -> Mapping[str, Any]:
     }  # fmt: skip
 
 
+def a_version(cast: SimpleNamespace) -> Mapping[str, Any]:
+    return {"version_id": cast.prospects.weights.pk}
+
+
+def weighed(cast: SimpleNamespace) -> Mapping[str, Any]:
+    return weights_sent(cast.prospects.weights)
+
+
+WEIGH = {"leader officer admin": 302, OUTSIDE: 404, "*": 403}
+
 PAGES = [
+    Page(name="prospecting:weight-list", expect=READ),
+    Page(name="prospecting:weight-list", query="?format=xlsx", expect=READ),
+    Page(
+        name="prospecting:weight-draft", method="POST",
+        sent=lambda cast: {"chain": cast.prospects.chain.code}, expect=WEIGH,
+    ),
+    Page(name="prospecting:weight-page", kwargs=a_version, expect=READ),
+    Page(name="prospecting:weight-page", kwargs=a_version, query="?format=xlsx", expect=READ),
+    Page(
+        name="prospecting:weight-page", method="POST", kwargs=a_version, sent=weighed, expect=WEIGH
+    ),
+    Page(
+        name="prospecting:weight-try", method="POST", kwargs=a_version, sent=weighed, expect=READ
+    ),
+    Page(
+        name="prospecting:weight-publish", method="POST", kwargs=a_version,
+        sent=lambda _cast: {"reason": "产业专班议定"},
+        expect={"leader admin": 302, OUTSIDE: 404, "*": 403},
+    ),
+    Page(name="prospecting:weight-drop", method="POST", kwargs=a_version, expect=WEIGH),
     Page(name="prospecting:home", expect=READ),
     Page(name="prospecting:screening-list", expect=READ),
     # without a segment there is nothing to ask about

@@ -23,7 +23,7 @@ from wutong.prospecting.rules.ranking import (
     who_moves,
 )
 from wutong.prospecting.rules.register import Batch, Register, RegisterFault, open_register
-from wutong.prospecting.rules.scoring import Firm, Score, score_of, values_of
+from wutong.prospecting.rules.scoring import Around, Firm, Score, score_of, values_of
 from wutong.prospecting.rules.screen import Filters, ScreeningResult, screen
 from wutong.prospecting.rules.weighting import packaged_weights
 
@@ -217,7 +217,7 @@ def test_a_filter_lets_through_what_fits_and_what_is_unknown(filters: Filters, c
 def test_the_result_tells_rows_progress_weights_and_unknown_parts() -> None:
     seen: list[tuple[int, int | None]] = []
     result = run([A, B, C, A._replace(uscc="91D", business_scope="化肥")], 2, 9,
-                 progress=lambda done, of: seen.append((done, of)), ties={"91B": "同一集团"})  # fmt: skip
+                 progress=lambda done, of: seen.append((done, of)), around=Around(groups={"91B": "同一集团"}))  # fmt: skip
 
     assert (result.rows, result.holding, result.weights_version) == (4, 3, "2026-1")
     assert seen == [(2, 4), (4, 4)]

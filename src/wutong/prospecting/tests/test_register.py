@@ -46,7 +46,8 @@ def test_parquet_csv_and_gz_give_the_same_rows(tmp_path: Path) -> None:
     FRAME.write_csv(tmp_path / "a.csv")
     (tmp_path / "a.csv.gz").write_bytes(gzip.compress((tmp_path / "a.csv").read_bytes()))
 
-    expected = FRAME.with_columns(qualifications=pl.lit(None, pl.String)).select(COLUMNS)
+    empty = pl.lit(None, pl.String)
+    expected = FRAME.with_columns(qualifications=empty, status=empty).select(COLUMNS)
     for name in ("a.parquet", "a.csv", "a.csv.gz"):
         assert everything(tmp_path / name).equals(expected), name
 

@@ -13,10 +13,20 @@ from wutong.chains.rules.lexicon import Verb
 from wutong.chains.rules.matching import Matcher
 from wutong.chains.rules.specs import SegmentSpec, TermSpec
 from wutong.prospecting.rules import scoring
-from wutong.prospecting.rules.scoring import Firm, Score, parts_of, score_of, values_of
+from wutong.prospecting.rules.scoring import (
+    NOWHERE,
+    Around,
+    Firm,
+    Neighbour,
+    Score,
+    parts_of,
+    score_of,
+    values_of,
+)
 from wutong.prospecting.rules.weighting import (
     PARTS,
     WeightFault,
+    WeightSet,
     interpolate,
     load_weights,
     packaged_weights,
@@ -31,9 +41,14 @@ FIRM = Firm(
 )  # fmt: skip
 
 
-def known(firm: Firm, tie: str = "") -> dict[str, float | None]:
+NEWER = packaged_weights("nitro", date(2026, 11, 27))
+
+
+def known(
+    firm: Firm, around: Around = NOWHERE, weights: WeightSet = WEIGHTS
+) -> dict[str, float | None]:
     fit = MATCHER.fit(firm.business_scope, firm.name)
-    return {code: part.value for code, part in values_of(firm, fit, WEIGHTS, TODAY, tie).items()}
+    return {code: part.value for code, part in values_of(firm, fit, weights, TODAY, around).items()}
 
 
 # --- the mean -----------------------------------------------------------------------------------
@@ -204,8 +219,84 @@ def test_all_parts_of_one_firm() -> None:
         "region": 100.0,
         "qualifications": None,
         "ties": None,
+        "warnings": None,
     }
-    assert known(FIRM, tie="同一集团")["ties"] == 100.0
+    assert known(FIRM, Around(groups={FIRM.uscc: "同一集团"}))["ties"] == 100.0
+    assert known(FIRM, Around(groups={FIRM.name: "分公司在本地"}))["ties"] == 100.0
+
+
+@pytest.mark.parametrize(
+    ("status", "published", "value"),
+    [
+        ("存续", "", 100.0),
+        ("在营（开业）企业", "", 100.0),
+        ("吊销，未注销", "", 0.0),
+        ("存续", "2026 年被列入经营异常名录", 40.0),
+        (None, "进入破产清算", 0.0),
+        (None, "产能居全国前列，运行正常", None),
+        ("N/A", "", None),
+        ("甲", "", None),
+    ],
+)
+def test_a_state_or_a_published_fact_warns_and_silence_is_unknown(
+    status: str | None, published: str, value: float | None
+) -> None:
+    assert scoring.warning_value(status, NEWER, published).value == value
+    assert scoring.warning_value(status, WEIGHTS, published).value is None
+
+
+def test_the_closest_tie_counts_and_shows_its_words() -> None:
+    seller = Neighbour("本地企业供应“液氨”：示例本地氨业有限公司", ("液氨", "合成氨"))
+    near = Around(neighbours=(seller,))
+    names = FIRM._replace(business_scope="生产、销售：硝酸铵；液氨采购")
+
+    assert known(FIRM, near, NEWER)["ties"] == 50.0
+    assert known(names, near, NEWER)["ties"] == 80.0
+    assert known(names, near)["ties"] is None  # the older version does not look at neighbours
+    tie = scoring.tie_of(names, NEWER, near)
+    assert tie is not None
+    assert tie.told.startswith("本地企业供应“液氨”：示例本地氨业有限公司：")
+    assert "【液氨】" in tie.told
+    quote = tie.quotes[0]
+    assert (names.business_scope or "")[quote.start : quote.end] == quote.text == "液氨"
+    own = Around(groups={FIRM.uscc: "同一集团"}, neighbours=(seller,))
+    assert scoring.tie_of(names, NEWER, own) == scoring.Tie(100.0, "同一集团")
+
+
+@given(VALUES, st.dictionaries(st.sampled_from(PARTS), st.floats(0, 50), min_size=1))
+def test_the_score_is_the_sum_of_what_each_part_adds(
+    values: dict[str, float | None], weights: dict[str, float]
+) -> None:
+    total = sum(weights.get(part, 0) for part, value in values.items() if value is not None)
+    if total < 1e-6:
+        return
+    shares = [weights.get(p, 0) * v / total for p, v in values.items() if v is not None]
+
+    assert score_of(values, weights).value == pytest.approx(sum(shares), abs=0.011)
+
+
+STATES = st.sampled_from([None, "存续", "迁出", "经营异常", "吊销", "甲"])
+AROUND = st.sampled_from(
+    [NOWHERE, Around(neighbours=(Neighbour("甲"),)), Around(groups={FIRM.uscc: "同一集团"})]
+)
+
+
+@given(STATES, STATES, AROUND, AROUND)
+def test_a_closer_tie_or_a_milder_state_never_lowers_the_score(
+    one: str | None, two: str | None, far: Around, near: Around
+) -> None:
+    values = [
+        known(FIRM._replace(status=state), place, NEWER)
+        for state, place in ((one, far), (two, near))
+    ]
+    parts = [(each["ties"], each["warnings"]) for each in values]
+    if any((a is None) != (b is None) or (a or 0) > (b or 0) for a, b in zip(*parts, strict=True)):
+        return
+    before, after = (score_of(each, NEWER.parts) for each in values)
+
+    assert before.value <= after.value
+    assert before.low <= after.low
+    assert before.high <= after.high
 
 
 def test_each_part_shows_the_words_it_rests_on() -> None:
@@ -238,21 +329,23 @@ def test_a_long_clause_keeps_its_opening_and_the_words_around_the_hit() -> None:
 
 
 def test_the_packaged_weights_name_every_part_and_have_a_version() -> None:
-    assert WEIGHTS.version == "2026-1"
-    assert set(WEIGHTS.parts) == set(PARTS)
-    assert sum(WEIGHTS.parts.values()) == 100
+    for weights, version in ((WEIGHTS, "2026-1"), (NEWER, "2026-2")):
+        assert weights.version == version
+        assert set(weights.parts) == set(PARTS)
+        assert sum(weights.parts.values()) == 100
 
 
 def test_a_chain_may_have_its_own_weights_and_old_ones_go_out_of_force(tmp_path: Path) -> None:
     packaged = Path(__file__).parents[1] / "data"
     (tmp_path / "regions.toml").write_text((packaged / "regions.toml").read_text())
     general = (packaged / "weights.toml").read_text()
-    row = general[general.index("[[weights]]") :]
+    row = general[general.index("[[weights]]") : general.rindex("[[weights]]")]
     own = row.replace('chain = ""', 'chain = "glass"').replace(
         'version = "2026-1"', 'version = "glass"'
     )
     old = row.replace(
-        "valid_from = 2026-01-01", "valid_from = 2020-01-01\nvalid_to = 2025-12-31"
+        "valid_from = 2026-01-01\nvalid_to = 2026-11-26",
+        "valid_from = 2020-01-01\nvalid_to = 2025-12-31",
     ).replace('version = "2026-1"', 'version = "old"')
     (tmp_path / "weights.toml").write_text(general + own + old)
 

@@ -62,7 +62,7 @@ def test_the_workbook_holds_texts_as_texts(register: Path, tmp_path: Path) -> No
     assert rows[0][:4] == ("名次", "统一社会信用代码", "企业名称", "得分")
     assert rows[1][:3] == (1, "91990000A", "=示例甲化工有限公司")
     assert sheet.cell(2, 3).data_type == "s"
-    assert rows[2][15] == "注册资本规模、成立年限、转移方向、资质、与本地企业的联系"
+    assert rows[2][16] == "注册资本规模、成立年限、转移方向、资质、与本地企业的联系"
 
 
 def test_own_chains_may_come_from_a_file(register: Path, tmp_path: Path) -> None:

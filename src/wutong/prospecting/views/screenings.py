@@ -44,8 +44,8 @@ from wutong.prospecting.queries.screenings import (
     weights_of,
 )
 from wutong.prospecting.queries.targets import lists_to_add_to
+from wutong.prospecting.queries.weights import weights_in_force
 from wutong.prospecting.rules.ranking import who_moves
-from wutong.prospecting.rules.weighting import packaged_weights
 from wutong.prospecting.sheets import CANDIDATES, candidate_cells
 from wutong.prospecting.wording import (
     PARTS_EXPLAINED,
@@ -125,7 +125,7 @@ def screening_new(request: PageRequest) -> HttpResponseBase:
     if not may_screen(request.user):
         raise NotAllowed(_("Only promotion officers and county leaders start screenings"))
     registers = registers_in_use(request.user)
-    weights = packaged_weights(segment.chain.code, timezone.localdate())
+    weights = weights_in_force(segment.chain.code, segment.chain.jurisdiction, timezone.localdate())
     status = 200
     if request.method == "POST":
         form = ScreenForm(request.POST, registers=registers, weights=weights)
