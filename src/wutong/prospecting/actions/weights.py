@@ -113,12 +113,12 @@ def faults_of(parts: Mapping[str, Decimal], directions: Sequence[DirectionInput]
             )
         if (row.provinces or row.cities) and not row.name.strip():
             problems.append(_("A new direction needs a name"))
-        for place in (*row.provinces, *row.cities):
-            if seen.setdefault(place, row.name) != row.name:
-                problems.append(
-                    _("%(place)s stands under %(one)s and under %(other)s: leave it in one")
-                    % {"place": place, "one": seen[place], "other": row.name}
-                )
+        problems += [
+            _("%(place)s stands under %(one)s and under %(other)s: leave it in one")
+            % {"place": place, "one": seen[place], "other": row.name}
+            for place in (*row.provinces, *row.cities)
+            if seen.setdefault(place, row.name) != row.name
+        ]
     return problems
 
 

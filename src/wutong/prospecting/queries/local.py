@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from django.db.models import Q
@@ -13,15 +12,12 @@ from django.utils.translation import ngettext
 
 from wutong.accounts.public import Jurisdiction, User
 from wutong.chains.public import Link, Placement, Segment, specs_of
-from wutong.chains.rules.text import normalise
 from wutong.companies.public import Company, CompanyRelation, CompanyStatus
-from wutong.prospecting.rules.scoring import Around, Neighbour
+from wutong.prospecting.rules.scoring import Around, Neighbour, head_of_branch, neighbour_of
 
 NAMED = 3
 # A weaker word of a neighbour, as 设备, stands in too many scopes to tell a tie.
 LEAST_WEIGHT = 0.6
-# 甲有限公司乙分公司: the firm of this name stands behind the local branch.
-_BRANCH = re.compile(r"^(.{4,}?公司).{0,30}(?:分公司|支公司|分厂|分店|办事处|项目部)$")
 
 
 def local_codes(place: Jurisdiction) -> frozenset[str]:
@@ -94,13 +90,12 @@ def _groups(place: Jurisdiction) -> dict[str, str]:
 
 def _heads_of_branches(place: Jurisdiction) -> dict[str, str]:
     """Firms whose branch is here by its name: name → words."""
-    named = Company.objects.in_region(place).filter(name__contains="公司").order_by("pk")
     told: dict[str, str] = {}
-    for name in named.values_list("name", flat=True):
-        if (found := _BRANCH.match(name)) is not None:
-            told.setdefault(
-                found[1], _("Its branch is here, by its name: %(firm)s") % {"firm": name}
-            )
+    names = Company.objects.in_region(place).order_by("pk").values_list("name", flat=True)
+    for name in names.iterator():
+        if head := head_of_branch(name):
+            words = _("Its branch is here, by its name: %(firm)s")
+            told.setdefault(head, words % {"firm": name})
     return told
 
 
@@ -116,7 +111,7 @@ def _neighbours(segment: Segment, place: Jurisdiction) -> Iterator[Neighbour]:
         for link in links
     }
     specs = {int(s.code): s for s in specs_of([segment, *others.values()])}
-    own = {normalise(t.term) for t in specs[segment.pk].terms} if segment.pk in specs else set()
+    own = [t.term for t in specs[segment.pk].terms] if segment.pk in specs else []
     firms: dict[int, list[str]] = {}
     placed = (
         Placement.objects.counting()
@@ -138,18 +133,10 @@ def _neighbours(segment: Segment, place: Jurisdiction) -> Iterator[Neighbour]:
             else _("Local firms need what this segment makes, for “%(segment)s”: %(firms)s")
         )
         terms = specs[other.pk].terms if other.pk in specs else ()
-        yield Neighbour(
+        yield neighbour_of(
             words % {"segment": other.name, "firms": _some(firms[other.pk])},
-            tuple(
-                sorted(
-                    {
-                        normalise(term.term)
-                        for term in terms
-                        if not term.excluded and term.weight >= LEAST_WEIGHT
-                    }
-                    - own
-                )
-            ),
+            [t.term for t in terms if not t.excluded and t.weight >= LEAST_WEIGHT],
+            own,
         )
 
 

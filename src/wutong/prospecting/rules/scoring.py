@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -41,6 +41,7 @@ _BRANCH_TYPE = re.compile(r"分公司|分支|办事|非法人|代表")
 _BRANCH_NAME = re.compile(
     r"(?:分公司|支公司|分店|分厂|分行|支行|门市部|营业部|办事处|分理处|储蓄所|营业所|代表处|项目部|经销处|销售处|分部|加油站)[)）]?$"
 )
+_HEAD = re.compile(r"(.{4,}?公司).{0,30}(?:分公司|支公司|分厂|分店|办事处|项目部)$")
 _PERSON = re.compile(r"个体|合作社|个人独资|合伙")
 _COMPANY = re.compile(r"公司[)）]?$|集团[)）]?$")
 _WORKS = re.compile(r"(?:厂|矿|窑|坊|场)[)）]?$")
@@ -110,6 +111,12 @@ class Neighbour:
 
     told: str
     words: tuple[str, ...] = ()
+
+
+def neighbour_of(told: str, words: Iterable[str], own: Iterable[str]) -> Neighbour:
+    """A neighbour by its words, without those that are `own` to the asked segment."""
+    plain = {normalise(word.strip()) for word in words} - {normalise(word.strip()) for word in own}
+    return Neighbour(told, tuple(sorted(plain - {""})))
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +235,12 @@ def form_of(kind: str | None, name: str) -> str | None:
     if "公司" in kind or _COMPANY.search(name):
         return "company"
     return "works" if _WORKS.search(name) else None
+
+
+def head_of_branch(name: str) -> str:
+    """甲有限公司乙分公司 → 甲有限公司; "" for a name that is no branch's."""
+    found = _HEAD.match(name)
+    return found[1] if found else ""
 
 
 def form_value(kind: str | None, name: str, weights: WeightSet) -> Known:

@@ -14,7 +14,7 @@ from typing import Any
 PARTS = (
     "fit", "trade", "size", "age", "form", "region", "qualifications", "ties", "warnings",
 )  # fmt: skip
-# How a firm can be tied to the county, from the closest; what a version leaves out is not looked at.
+# Ties of a firm to the county, from the closest; what a version leaves out is not looked at.
 TIES = ("group", "named", "segment")
 
 

@@ -177,7 +177,7 @@ class _Table:
                 self._try(weight_set(version, parts=given, rows=self._tried_rows()))
 
     def _before(self) -> WeightSet:
-        """What a draft is compared with: what holds today; a published one with what came before."""
+        """For a draft what holds today; for a published version what came before it."""
         day = self.version.valid_from or timezone.localdate()
         version = self.version
         if version.state in {WeightState.IN_FORCE, WeightState.CLOSED}:
