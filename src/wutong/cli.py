@@ -99,10 +99,15 @@ def make_parser() -> argparse.ArgumentParser:
     importing.add_argument("file", type=Path, metavar="FILE", help=".xlsx, .csv or .parquet")
     importing.add_argument("--dry-run", action="store_true", help="only tell what would change")
 
-    rules = _group(commands, "rules", "published rules, to be tried with numbers; no database")
-    listing = rules.add_parser("list", help="all rules with what they ask for", parents=[plain])
+    rules = _group(commands, "rules", "published rules, to be tried with numbers")
+    own = "folder of a county's database: its own rules; without it those that the product ships"
+    ruled = argparse.ArgumentParser(add_help=False)
+    ruled.add_argument("--data-dir", type=Path, metavar="D", help=own)
+    listing = rules.add_parser(
+        "list", help="all rules with what they ask for", parents=[plain, ruled]
+    )
     listing.set_defaults(run=_rules_list)
-    computing = rules.add_parser("compute", help="compute one rule", parents=[plain])
+    computing = rules.add_parser("compute", help="compute one rule", parents=[plain, ruled])
     computing.set_defaults(run=_rules_compute)
     computing.add_argument("rule", metavar="RULE", help="its code, like rate.started")
     computing.add_argument(
@@ -278,10 +283,36 @@ def _companies_import(asked: argparse.Namespace) -> Answer:
     return Answer(done, lines)
 
 
-def _rules_list(_asked: argparse.Namespace) -> Answer:
+def _county_rules(asked: argparse.Namespace) -> Any:
+    """The rules of a database where there is one: the folder named, a server's address, or the
+    checkout's own folder once it holds one. None: those that the product ships.
+    """
+    if asked.data_dir is None and "DATABASE_URL" not in os.environ:
+        from wutong.runtime.data_dir import resolve_data_dir
+        from wutong.runtime.newcluster import is_whole
+
+        if not is_whole(resolve_data_dir(None, for_database=False).postgres):
+            return None
+        try:
+            return _rules_in_database(asked)
+        except Unusable as error:
+            # nobody asked for a database: what the product ships will do, and that is said
+            _progress(f"The rules shipped with the product are used: {error}")
+            return None
+    return _rules_in_database(asked)
+
+
+def _rules_in_database(asked: argparse.Namespace) -> Any:
+    with _opened(asked, ready=False):
+        from wutong.pipeline.public import rules_in_database
+
+        return rules_in_database()
+
+
+def _rules_list(asked: argparse.Namespace) -> Answer:
     from wutong.pipeline.commands import list_rules
 
-    rules = list_rules()
+    rules = list_rules(_county_rules(asked))
     lines = []
     for rule in rules:
         unit = f" [{rule['unit']}]" if rule["unit"] else ""
@@ -300,7 +331,7 @@ def _rules_list(_asked: argparse.Namespace) -> Answer:
 def _rules_compute(asked: argparse.Namespace) -> Answer:
     from wutong.pipeline.commands import compute_rule
 
-    found = compute_rule(asked.rule, asked.input, asked.on)
+    found = compute_rule(asked.rule, asked.input, asked.on, _county_rules(asked))
     value = "unknown" if found["value"] is None else f"{found['value']} {found['unit']}".strip()
     if between := found.get("between"):
         value += f" (between {between[0]} and {between[1]})"

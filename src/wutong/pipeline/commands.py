@@ -1,11 +1,13 @@
-"""What the command line asks of the rules. Needs neither a database nor Django's settings."""
+"""What the command line asks of the rules. Needs neither a database nor Django's settings, but
+takes the county's own rules where these are handed in.
+"""
 
 from __future__ import annotations
 
 import json
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
@@ -21,19 +23,24 @@ CHINA = timezone(timedelta(hours=8))
 LARGEST_INPUT = 1_000_000
 
 
-def list_rules() -> list[dict[str, Any]]:
-    """All packaged rules, every version: what each asks for and in which unit, source, validity."""
-    return [_told(rule) for rule in packaged_rules()]
+def list_rules(rules: Sequence[Rule] | None = None) -> list[dict[str, Any]]:
+    """All rules, every version: what each asks for and in which unit, source, validity.
+
+    `rules` are the county's, else those that the product ships.
+    """
+    return [_told(rule) for rule in rules or packaged_rules()]
 
 
-def compute_rule(code: str, given: str, on: date | None = None) -> dict[str, Any]:
+def compute_rule(
+    code: str, given: str, on: date | None = None, rules: Sequence[Rule] | None = None
+) -> dict[str, Any]:
     """Compute a rule with values in JSON (the text, a file's path, or "-" for standard input).
 
     Answers value, parts and unknown; decimals are strings. Raises BadInput with every fault.
     """
     day = on or datetime.fromtimestamp(time.time(), CHINA).date()
     try:
-        rule = rule_in_force(packaged_rules(), code, day)
+        rule = rule_in_force(rules or packaged_rules(), code, day)
         outcome = rule.compute(read_values(given))
     except RuleInputs as faults:
         raise BadInput(faults.problems) from faults

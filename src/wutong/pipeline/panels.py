@@ -18,6 +18,7 @@ from .access.reviews import may_apply
 from .access.winning import may_keep_introducers, may_merge, may_rule, may_transfer
 from .lifecycle.winning import REWARD
 from .models import (
+    CommissionFee,
     Dispute,
     DisputeState,
     ExclusionReason,
@@ -37,10 +38,10 @@ from .models import (
 from .queries import on_chain, on_segment
 from .queries.clocks import clock_row
 from .queries.recognition import recognitions_of
+from .queries.rulebook import county_rules
 from .queries.scoring import cards_that_can_score, reviews_of, score_words
 from .queries.ways import lookalikes_of
 from .rules import order_of
-from .rules.rulebook import packaged_rules
 from .wording import rule_name
 
 SHOWN = 8
@@ -146,7 +147,9 @@ def introduction_of_project(project: Project, user: User) -> dict[str, Any] | No
     """The first way, its helpers, who introduced the project, and the reward."""
     if user.is_outsider:
         return None
-    row = Introduction.objects.filter(project=project).select_related("introducer").first()
+    row = (
+        Introduction.objects.filter(project=project).select_related("introducer", "edition").first()
+    )
     works = may_work_on(user, project)
     helpers = list(WayHelp.objects.filter(project=project).select_related("way"))
     moves = []
@@ -159,12 +162,15 @@ def introduction_of_project(project: Project, user: User) -> dict[str, Any] | No
     return {
         "project": project,
         "row": row,
+        "fee": CommissionFee.objects.filter(project=project)
+        .select_related("commission__agency")
+        .first(),
         "helpers": helpers,
         "moves": moves,
         "rules": [
             (rule.code, rule_name(rule))
-            for rule in packaged_rules()
-            if rule.topic == "rewards" and not rule.missing
+            for rule in (county_rules() if moves else ())
+            if rule.topic == "rewards" and not rule.missing and rule.holds_on(timezone.localdate())
         ],
         "way_choices": [
             (way.pk, str(way), way.pk in helped) for way in ways if way.pk != project.way_id

@@ -75,6 +75,7 @@ from .queries import (
     started_rate,
     years_with_data,
 )
+from .queries.rulebook import rules_in_database
 from .rules import Rate
 
 __all__ = [
@@ -137,6 +138,7 @@ __all__ = [
     "record_follow_up",
     "register_introducer",
     "register_lead",
+    "rules_in_database",
     "set_paper",
     "signed_money",
     "solve_blocker",

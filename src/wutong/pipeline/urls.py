@@ -6,6 +6,7 @@ from django.urls import path
 
 from .views import (
     bulk,
+    commissions,
     counts,
     details,
     duties,
@@ -17,7 +18,11 @@ from .views import (
     projects,
     reporting,
     reviews,
+    rule_editing,
     rules,
+    scorecards,
+    stations,
+    tables,
     winning,
 )
 
@@ -38,6 +43,34 @@ urlpatterns = [
     path("import/<slug:kind>/<int:file_id>/notes/", imports.import_notes, name="import-notes"),
     path("ways/", winning.ways, name="ways"),
     path("ways/reports/<int:report_id>/", winning.station_report, name="station-report"),
+    path("tables/<slug:kind>/", tables.table_out, name="table-out"),
+    path("tables/<slug:kind>/import/", tables.table_hand_in, name="table-import"),
+    path(
+        "tables/<slug:kind>/import/template/", tables.table_template, name="table-import-template"
+    ),
+    path(
+        "tables/<slug:kind>/import/<int:file_id>/", tables.table_preview,
+        name="table-import-preview",
+    ),
+    path(
+        "tables/<slug:kind>/import/<int:file_id>/notes/", tables.table_notes,
+        name="table-import-notes",
+    ),
+    path("ways/definitions/", tables.way_list, name="way-definitions"),
+    path("stations/", stations.station_list, name="stations"),
+    path("stations/new/", stations.station_new, name="station-new"),
+    path("stations/<int:station_id>/", stations.station_page, name="station"),
+    path("stations/<int:station_id>/man/", stations.station_man, name="station-man"),
+    path("stations/<int:station_id>/close/", stations.station_close, name="station-close"),
+    path("agencies/", commissions.commission_list, name="commissions"),
+    path("agencies/new/", commissions.commission_new, name="commission-new"),
+    path("agencies/<int:commission_id>/", commissions.commission_page, name="commission"),
+    path("agencies/<int:commission_id>/end/", commissions.commission_end, name="commission-end"),
+    path(
+        "agencies/<int:commission_id>/bring/", commissions.commission_bring,
+        name="commission-bring",
+    ),
+    path("agencies/fees/<int:fee_id>/<slug:move>/", commissions.fee_move, name="fee-move"),
     path("introducers/", winning.introducers, name="introducers"),
     path("rewards/<int:introduction_id>/<slug:move>/", winning.reward_move, name="reward"),
     path("disputes/<int:dispute_id>/", winning.dispute_rule, name="dispute-rule"),
@@ -55,10 +88,16 @@ urlpatterns = [
     path("<int:project_id>/answer/", reporting.lead_answer, name="lead-answer"),
     path("<int:project_id>/feedback/", reporting.lead_feedback, name="lead-feedback"),
     path("rules/", rules.rule_list, name="rules"),
+    path("rules/claims/", rule_editing.claim_rules, name="claim-rules"),
+    path(
+        "rules/claims/<int:claim_rule_id>/end/", rule_editing.claim_rule_end,
+        name="claim-rule-end",
+    ),
+    path("rules/<str:code>/edit/", rule_editing.rule_edit, name="rule-edit"),
     path("rules/<str:code>/", rules.rule_page, name="rule"),
-    path("scorecards/", reviews.scorecard_list, name="scorecards"),
-    path("scorecards/new/", reviews.scorecard_new, name="scorecard-new"),
-    path("scorecards/<int:scorecard_id>/", reviews.scorecard_page, name="scorecard"),
+    path("scorecards/", scorecards.scorecard_list, name="scorecards"),
+    path("scorecards/new/", scorecards.scorecard_new, name="scorecard-new"),
+    path("scorecards/<int:scorecard_id>/", scorecards.scorecard_page, name="scorecard"),
     path("reviews/papers/<int:paper_id>/", reviews.review_paper, name="review-paper"),
     path("reviews/<int:review_id>/", reviews.review_page, name="review"),
     path("reviews/<int:review_id>/figures/", reviews.review_figures, name="review-figures"),
@@ -108,4 +147,4 @@ urlpatterns = [
     path("<int:project_id>/contact/", projects.project_contact, name="contact"),
     path("<int:project_id>/claim/renew/", projects.claim_renew, name="claim-renew"),
     path("<int:project_id>/claim/release/", projects.claim_release, name="claim-release"),
-]
+]  # fmt: skip

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wutong.accounts.public import User
 from wutong.audit.public import audited, label_verb
+from wutong.files.public import let_subject_decide
 from wutong.kernel.panels import Panel, register_panel
 from wutong.ui.navigation import APPRAISE, WIN, NavItem, register_nav
 
@@ -19,6 +20,7 @@ def wire_winning() -> None:
     _wire_recognition()
     _wire_clocks()
     _wire_origin()
+    _wire_rules()
     register_nav(WIN, _inside("pipeline:ways", _("Results by way"), "list"), order=60)
     register_nav(WIN, _everybody("pipeline:report", _("Report a lead"), "plus"), order=5)
     register_nav(
@@ -97,6 +99,10 @@ def _wire_reviews() -> None:
     def page_of(row: Any) -> str:
         return reverse("pipeline:review", args=[row.review_id])
 
+    def may_read(user: User, review_id: int) -> bool:
+        return models.Review.objects.visible_to(user).filter(pk=review_id).exists()
+
+    let_subject_decide("pipeline.review", may_read)
     audited(models.Scorecard, page="pipeline:scorecard")
     audited(
         models.Review,
@@ -126,6 +132,24 @@ def _wire_reviews() -> None:
     )  # fmt: skip
 
 
+def _wire_rules() -> None:
+    from . import models
+
+    def page_of(row: models.RuleEdition) -> str:
+        return reverse("pipeline:rule", args=[row.code])
+
+    audited(
+        models.RuleEdition,
+        verbs={"created": _("Edition entered"), "ended": _("Edition ended")},
+        page=page_of,
+    )
+    audited(
+        models.ClaimRule,
+        verbs={"ended": _("Ended")},
+        page=lambda _row: reverse("pipeline:claim-rules"),
+    )
+
+
 def _wire_origin() -> None:
     from . import models
     from .lifecycle import winning  # noqa: F401 # names its moves
@@ -144,7 +168,28 @@ def _wire_origin() -> None:
     # an introducer's telephone may have to be forgotten one day; the log forgets nothing
     audited(models.Introducer, ignore={"phone"}, verbs={"created": _("Introducer registered")})
     audited(models.Introduction, verbs={"created": _("Introduced")}, page=_project_page)
-    audited(models.Station, verbs={"created": _("Station opened")})
+    audited(
+        models.Station,
+        verbs={
+            "created": _("Station opened"),
+            "manned": _("Officer changed"),
+            "closed": _("Station closed"),
+        },
+        page="pipeline:station",
+    )
+    audited(
+        models.StationMember,
+        page=lambda row: reverse("pipeline:station", args=[row.station_id]),
+    )
+    audited(
+        models.Commission,
+        verbs={"created": _("Contract entered"), "ended": _("Contract ended early")},
+        page="pipeline:commission",
+    )
+    for rows in (models.CommissionRate, models.CommissionFee):
+        audited(rows, page=lambda row: reverse("pipeline:commission", args=[row.commission_id]))
+    audited(models.FeePayment, verbs={"created": _("Fee paid")})
+    label_verb("pipeline.commissionfee.created", _("Brought by the agency"))
     audited(models.StationReport, verbs={"created": _("Month laid out")})
     for model in ("project", "agreement", "fundsentry", "followup"):
         label_verb(f"pipeline.{model}.merged", _("Moved by a merging"))

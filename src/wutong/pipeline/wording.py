@@ -78,3 +78,22 @@ def figure_words(value: Decimal | str | None) -> str:
     if isinstance(value, Decimal):
         return format(value, "f") if value.as_tuple().exponent else plain(value)
     return value or ""
+
+
+FEE_PARTS = {"base": _("Money in place, recognised"), "fixed": _("Fixed fee")}
+
+
+def fee_part_name(code: str) -> str:
+    """What a part of an agency's fee is called."""
+    if code.startswith("tier_"):
+        return gettext("Tier %(number)s") % {"number": code.removeprefix("tier_")}
+    return str({**PARTS, **FEE_PARTS}.get(code, code))
+
+
+def claim_words(fault: Fault, days: Mapping[str, str]) -> str:
+    """Why a claim is refused; a day of the project by its name."""
+    values = dict(fault.values)
+    if "from" in values:
+        values["from"] = days.get(str(values["from"]), str(values["from"]))
+    words = gettext(fault.message)
+    return words % values if values else words

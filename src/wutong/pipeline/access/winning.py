@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wutong.accounts.public import Role, User
-from wutong.pipeline.models import Dispute, Introduction, Project, StationReport
+from wutong.pipeline.models import CommissionFee, Dispute, Introduction, Project, StationReport
 
 from .projects import is_here, is_promoter
 
@@ -46,3 +46,28 @@ def may_write_report(user: User, report: StationReport) -> bool:
 def only_time(user: User, _report: StationReport) -> bool:
     """Only time makes a report overdue."""
     return user.is_clock
+
+
+def may_keep_commissions(user: User) -> bool:
+    """Enter and end a contract with an agency: leaders and promotion officers."""
+    return is_promoter(user)
+
+
+def may_compute_fee(user: User, fee: CommissionFee) -> bool:
+    """Compute an agency's fee, and enter its payments: promotion officers and leaders here."""
+    return may_merge(user, fee.project)
+
+
+def may_approve_fee(user: User, fee: CommissionFee) -> bool:
+    """Approve or refuse an agency's fee: a leader of the place."""
+    return user.has_role(Role.LEADER) and is_here(user, fee.project)
+
+
+def may_keep_stations(user: User) -> bool:
+    """Open, man and close a station: promotion officers and leaders."""
+    return is_promoter(user)
+
+
+def may_keep_ways(user: User) -> bool:
+    """Word, add and end the ways: leaders and the administrator."""
+    return user.has_role(Role.LEADER, Role.ADMIN)

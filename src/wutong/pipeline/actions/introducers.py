@@ -11,25 +11,31 @@ from django.utils.translation import gettext as _
 
 from wutong.accounts.public import User
 from wutong.audit.public import create, create_many, remove
+from wutong.companies.public import parse_uscc
 from wutong.kernel.errors import BadInput, NotAllowed, WrongState
 from wutong.notices.public import notify
 from wutong.pipeline.access import may_work_on
 from wutong.pipeline.access.winning import may_keep_introducers
 from wutong.pipeline.lifecycle.winning import REWARD, STATION_REPORT
 from wutong.pipeline.models import (
-    NO_REWARD,
+    ClaimFrom,
+    CommissionFee,
+    FeeState,
     Introducer,
     IntroducerKind,
     Introduction,
+    StageDate,
     Station,
     StationReport,
     Way,
     WayHelp,
 )
+from wutong.pipeline.queries.rulebook import claim_rules, edition_of, rule_of
 from wutong.pipeline.rules import add_months, order_of
+from wutong.pipeline.rules.claims import Ask, Claim, refusals
 from wutong.pipeline.rules.formulas import Outcome
-from wutong.pipeline.rules.rulebook import RuleInputs, packaged_rules, rule_in_force
-from wutong.pipeline.wording import fault_words, figure_words, part_name
+from wutong.pipeline.rules.rulebook import RuleInputs
+from wutong.pipeline.wording import claim_words, fault_words, figure_words, part_name
 
 from .rows import locked_project
 
@@ -52,7 +58,14 @@ def set_helpers(project_id: int, ways: list[Way], *, actor: User) -> None:
 
 
 def register_introducer(
-    *, actor: User, name: str, kind: str, phone: str = "", is_example: bool = False
+    *,
+    actor: User,
+    name: str,
+    kind: str,
+    phone: str = "",
+    credit_code: str = "",
+    target_letter: str = "",
+    is_example: bool = False,
 ) -> Introducer:
     """Put an introducer on the register: whoever is not there before signing has no reward."""
     if not may_keep_introducers(actor):
@@ -62,12 +75,17 @@ def register_introducer(
         problems.append(_("The introducer's name is missing"))
     if kind not in IntroducerKind.values:
         problems.append(_("Choose the kind of introducer"))
+    if credit_code.strip() and (wrong := parse_uscc(credit_code)).code is None:
+        problems.append(
+            fault_words(wrong.problem) if wrong.problem else _("The credit code is wrong")
+        )
     if problems:
         raise BadInput(problems)
     return create(
         Introducer(
-            name=name.strip(), kind=kind, phone=phone.strip(), registered_at=timezone.now(),
-            registered_by=actor, is_example=is_example,
+            name=name.strip(), kind=kind, phone=phone.strip(),
+            credit_code=parse_uscc(credit_code).code or "", target_letter=target_letter.strip(),
+            registered_at=timezone.now(), registered_by=actor, is_example=is_example,
         ),
         actor=actor,
     )  # fmt: skip
@@ -105,7 +123,7 @@ def compute_reward(
     """
     day = on or timezone.localdate()
     try:
-        found = rule_in_force(packaged_rules(), rule, day)
+        found = rule_of(rule, day)
         # 10,000 yuan are the rules' unit: exact, since a cent is a millionth of it
         outcome: Outcome = found.compute({"fixed_investment": _wan(base_cents)})
     except RuleInputs as faults:
@@ -118,11 +136,6 @@ def compute_reward(
             Introduction.objects.values_list("project_id", flat=True).get(pk=introduction_id)
         )
         with REWARD.take("compute", introduction_id, actor=actor) as held:
-            if held.introducer.kind in NO_REWARD:
-                raise WrongState(
-                    _("%(kind)s: no reward, see the rule")
-                    % {"kind": held.introducer.get_kind_display()}
-                )
             signed = held.project.signed_on
             if signed is None:
                 raise WrongState(_("The project isn't signed: there is nothing to reward yet"))
@@ -130,13 +143,52 @@ def compute_reward(
                 raise WrongState(
                     _("The project is signed: an introducer is registered before signing")
                 )
+            _demand_claim(held, rule, timezone.localdate())
             held.rule, held.rule_on, held.base_cents = rule, day, base_cents
+            held.edition = edition_of(rule, day)
             held.amount_cents = int(amount)
             held.parts = [
                 [part_name(p.part, found), figure_words(p.value), fault_words(p.why)]
                 for p in outcome.parts
             ]
     return held
+
+
+def _demand_claim(held: Introduction, scheme: str, today: date) -> None:
+    """Refuse a claim against the rows of its scheme, each with where it is written."""
+    project, person = held.project, held.introducer
+    reached = dict(
+        StageDate.objects.filter(project=project, actual_on__isnull=False).values_list(
+            "stage", "actual_on"
+        )
+    )
+    firms = [firm for firm in (project.investor, project.spv) if firm is not None]
+    claim = Claim(
+        on=today, kind=person.kind, name=person.name, code=person.credit_code,
+        target_letter=person.target_letter,
+        investor_names=(project.investor_name, *(firm.name for firm in firms)),
+        investor_codes=tuple(firm.uscc for firm in firms if firm.uscc),
+        is_paid_agency=CommissionFee.objects.filter(project=project)
+        .exclude(state=FeeState.REFUSED)
+        .exists(),
+        days={
+            "signed": project.signed_on, "started": project.started_on,
+            "producing": project.producing_on, "completed": reached.get("completed"),
+        },
+    )  # fmt: skip
+    asks = [
+        Ask(row.kind, row.source, row.months or 0, row.counted_from)
+        for row in claim_rules(scheme, today)
+    ]
+    if found := refusals(asks, claim):
+        names = {code: str(label) for code, label in ClaimFrom.choices}
+        raise WrongState(
+            " ".join(
+                _("No reward: %(why)s. By: %(source)s")
+                % {"why": claim_words(one.why, names), "source": one.source}
+                for one in found
+            )
+        )
 
 
 def _wan(cents: int) -> str:
@@ -241,7 +293,7 @@ def station_report_fell_due(report_id: int, clock: User) -> None:
         en = _("The report of %(station)s for %(month)s is overdue") % words
     notify(
         station.officer, key=f"station-report:{report_id}:overdue", text=zh, text_en=en,
-        url=reverse("pipeline:ways"), actor=clock,
+        url=reverse("pipeline:station", args=[station.pk]), actor=clock,
     )  # fmt: skip
 
 

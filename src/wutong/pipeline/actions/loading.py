@@ -11,6 +11,7 @@ from wutong.pipeline.models import Way
 
 from .clocks import load_product_clock_rules
 from .recognition import load_product_exclusions
+from .rulebook import load_product_claim_rules, load_product_rules
 from .scoring import load_product_scorecards
 
 WAYS = Path(__file__).resolve().parent.parent / "data" / "ways.toml"
@@ -21,6 +22,8 @@ def load_product_data(*, actor: User) -> None:
     load_product_ways(actor=actor)
     load_product_scorecards(actor=actor)
     load_product_exclusions(actor=actor)
+    load_product_rules(actor=actor)
+    load_product_claim_rules(actor=actor)
     load_product_clock_rules(actor=actor)
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from wutong.accounts.public import User, in_language
 from wutong.audit.public import change_many, create, create_many, editing, remove
+from wutong.files.public import StoredFile
 from wutong.kernel.errors import BadInput, NotAllowed, WrongState
 from wutong.pipeline.access.reviews import (
     may_apply,
@@ -21,6 +22,7 @@ from wutong.pipeline.access.reviews import (
 from wutong.pipeline.lifecycle.reviews import REVIEW
 from wutong.pipeline.models import (
     Conclusion,
+    PaperNeed,
     PaperState,
     Review,
     ReviewMark,
@@ -120,7 +122,7 @@ def open_review(project_id: int, scorecard: Scorecard, *, actor: User) -> Review
             [
                 ReviewPaper(
                     review=review, code=paper.code, position=number, name=paper.name,
-                    name_en=paper.name_en,
+                    name_en=paper.name_en, needed=paper.needed,
                 )
                 for number, paper in enumerate(scorecard.card.papers, start=1)
             ],
@@ -148,8 +150,13 @@ def _demand_open(review: Review) -> None:
         )
 
 
-def set_paper(paper_id: int, state: str, *, actor: User, note: str = "") -> ReviewPaper:
-    """Say of a paper that it is there, missing, or not needed (with the reason)."""
+def set_paper(
+    paper_id: int, state: str, *, actor: User, note: str = "", file: StoredFile | None = None
+) -> ReviewPaper:
+    """Say of a paper that it is there (with its file), missing, or not needed (with the reason).
+
+    A paper for which only the conclusion waits may come after the first check.
+    """
     if state not in PaperState.values:
         raise BadInput(_("Choose what is known of the paper"))
     if state == PaperState.NOT_NEEDED and not note.strip():
@@ -158,10 +165,17 @@ def set_paper(paper_id: int, state: str, *, actor: User, note: str = "") -> Revi
         review = _held(ReviewPaper.objects.values_list("review_id", flat=True).get(pk=paper_id))
         if not may_review(actor, review):
             raise NotAllowed(_("Only whoever works on the project keeps its papers"))
-        if review.state not in (ReviewState.APPLIED, ReviewState.RETURNED):
+        needed = ReviewPaper.objects.values_list("needed", flat=True).get(pk=paper_id)
+        later = needed != PaperNeed.CHECK and review.state == ReviewState.PANEL
+        if review.state not in (ReviewState.APPLIED, ReviewState.RETURNED) and not later:
             raise WrongState(_("The first check is over: the papers are as they were checked"))
         with editing(ReviewPaper, paper_id, actor=actor) as paper:
             paper.state, paper.note = state, note.strip()
+            if file is not None:
+                paper.file = file
+            elif state != PaperState.HANDED_IN:
+                # the file stays in the store; the paper no longer stands for it
+                paper.file = None
     return paper
 
 

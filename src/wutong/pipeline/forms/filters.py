@@ -37,6 +37,8 @@ class ProjectFilter(WutongForm):
     started = forms.CharField(required=False, widget=forms.HiddenInput)
     segment = forms.CharField(required=False, widget=forms.HiddenInput)
     owner = forms.CharField(required=False, widget=forms.HiddenInput)
+    reporter = forms.CharField(required=False, widget=forms.HiddenInput)
+    station = forms.CharField(required=False, widget=forms.HiddenInput)
     way = forms.CharField(required=False, widget=forms.HiddenInput)
     company = forms.CharField(required=False, widget=forms.HiddenInput)
     department = forms.CharField(required=False, widget=forms.HiddenInput)

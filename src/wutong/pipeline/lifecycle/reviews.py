@@ -7,19 +7,32 @@ from django.utils.translation import gettext_lazy as _
 
 from wutong.audit.public import Lifecycle, Move
 from wutong.pipeline.access.reviews import may_conclude, may_review, may_run_panel
-from wutong.pipeline.models import PaperState, Review, ReviewMember, ReviewPaper, ReviewState
+from wutong.pipeline.models import (
+    PaperNeed,
+    PaperState,
+    Review,
+    ReviewMember,
+    ReviewPaper,
+    ReviewState,
+)
 
 
-def papers_are_there(review: Review) -> str:
-    """The first check passes when each paper is handed in, or not needed with a reason."""
-    missing = ReviewPaper.objects.filter(review=review, state=PaperState.MISSING)
+def _missing(review: Review, *needs: str) -> str:
+    missing = ReviewPaper.objects.filter(review=review, state=PaperState.MISSING, needed__in=needs)
     if names := [str(paper) for paper in missing]:
         return _t("These papers are missing: %(papers)s") % {"papers": "、".join(names)}
     return ""
 
 
+def papers_are_there(review: Review) -> str:
+    """The first check passes when each paper that it asks for is handed in, or not needed."""
+    return _missing(review, PaperNeed.CHECK)
+
+
 def panel_sits(review: Review) -> str:
-    """A conclusion needs a panel."""
+    """A conclusion needs a panel, and the papers for which it waits by the card's rows."""
+    if missing := _missing(review, PaperNeed.CHECK, PaperNeed.CONCLUSION):
+        return missing
     if not ReviewMember.objects.filter(review=review).exists():
         return _t("Name the members of the panel first")
     return ""

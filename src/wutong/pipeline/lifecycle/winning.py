@@ -9,14 +9,18 @@ from django.utils.translation import gettext_lazy as _
 from wutong.audit.public import Lifecycle, Move
 from wutong.pipeline.access.winning import (
     may_approve,
+    may_approve_fee,
     may_compute,
+    may_compute_fee,
     may_rule,
     may_write_report,
     only_time,
 )
 from wutong.pipeline.models import (
+    CommissionFee,
     Dispute,
     DisputeState,
+    FeeState,
     Introduction,
     RewardState,
     StationReport,
@@ -63,6 +67,33 @@ REWARD = Lifecycle(
             sources=frozenset({RewardState.APPROVED}),
             target=RewardState.PAID,
             allowed=may_compute,
+        ),
+    },
+)
+
+
+FEE = Lifecycle(
+    CommissionFee,
+    "state",
+    {
+        "compute": Move(
+            label=_("Compute the fee"),
+            # money goes on coming: what was approved is computed again, then approved again
+            sources=frozenset({FeeState.BROUGHT, FeeState.COMPUTED, FeeState.APPROVED}),
+            target=FeeState.COMPUTED,
+            allowed=may_compute_fee,
+        ),
+        "approve": Move(
+            label=_("Approve the fee"),
+            sources=frozenset({FeeState.COMPUTED}),
+            target=FeeState.APPROVED,
+            allowed=may_approve_fee,
+        ),
+        "refuse": Move(
+            label=_("Refuse the fee"),
+            sources=frozenset({FeeState.BROUGHT, FeeState.COMPUTED}),
+            target=FeeState.REFUSED,
+            allowed=may_approve_fee,
         ),
     },
 )

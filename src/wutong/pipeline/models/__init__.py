@@ -25,6 +25,14 @@ from .clocks import (
     LeadClockRule,
     LeadReceipt,
 )
+from .commissions import (
+    Commission,
+    CommissionFee,
+    CommissionRate,
+    FeeBasis,
+    FeePayment,
+    FeeState,
+)
 from .details import (
     CapitalSource,
     Construction,
@@ -37,12 +45,12 @@ from .details import (
 from .duties import ClockRule, FactorKind, FlaggedPhrase, SpanUnit
 from .factors import FactorNeed, NeedState
 from .introducers import (
-    NO_REWARD,
     Introducer,
     IntroducerKind,
     Introduction,
     RewardState,
     Station,
+    StationMember,
     StationReport,
     StationReportState,
     WayHelp,
@@ -56,8 +64,10 @@ from .recognition import (
     RecognitionConclusion,
     RecognitionState,
 )
+from .rulebook import ClaimFrom, ClaimKind, ClaimRule, RuleEdition
 from .scoring import (
     Conclusion,
+    PaperNeed,
     PaperState,
     Review,
     ReviewMark,
@@ -75,7 +85,6 @@ from .transfers import (
 )
 
 __all__ = [
-    "NO_REWARD",
     "RUNNING_STATES",
     "AgendaItem",
     "AgendaReason",
@@ -89,10 +98,16 @@ __all__ = [
     "BlockerState",
     "CapitalSource",
     "Claim",
+    "ClaimFrom",
+    "ClaimKind",
+    "ClaimRule",
     "ClaimState",
     "ClockRule",
     "ClockState",
     "ClockStep",
+    "Commission",
+    "CommissionFee",
+    "CommissionRate",
     "Conclusion",
     "Construction",
     "DispatchMeeting",
@@ -103,6 +118,9 @@ __all__ = [
     "ExclusionReason",
     "FactorKind",
     "FactorNeed",
+    "FeeBasis",
+    "FeePayment",
+    "FeeState",
     "FirmClass",
     "FlaggedPhrase",
     "FollowUp",
@@ -122,6 +140,7 @@ __all__ = [
     "Merge",
     "NeedState",
     "Ownership",
+    "PaperNeed",
     "PaperState",
     "PhoneCheck",
     "PlaceTransfer",
@@ -141,6 +160,7 @@ __all__ = [
     "ReviewPaper",
     "ReviewState",
     "RewardState",
+    "RuleEdition",
     "Ruling",
     "Scorecard",
     "Side",
@@ -149,6 +169,7 @@ __all__ = [
     "StageDate",
     "Standing",
     "Station",
+    "StationMember",
     "StationReport",
     "StationReportState",
     "TeamMember",

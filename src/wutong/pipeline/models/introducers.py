@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wutong.accounts.public import User
 
@@ -43,14 +44,10 @@ class WayHelp(models.Model):
 
 
 class IntroducerKind(models.TextChoices):
-    PERSON = "person", _("Person")
+    PERSON = "person", pgettext_lazy("introducer", "Person")
     ORGANISATION = "organisation", _("Organisation")
     OFFICIAL = "official", _("Public official")
     AGENCY = "agency", _("Commissioned agency")
-
-
-NO_REWARD = (IntroducerKind.OFFICIAL, IntroducerKind.AGENCY)
-"""Public officials do their duty; a commissioned agency has its fee."""
 
 
 class IntroducerQuerySet(models.QuerySet["Introducer"]):
@@ -65,6 +62,11 @@ class Introducer(models.Model):
     name = models.CharField(_("name"), max_length=80)
     kind = models.CharField(_("kind"), max_length=12, choices=IntroducerKind.choices)
     phone = models.CharField(_("telephone"), max_length=30, blank=True)
+    credit_code = models.CharField(_("unified social credit code"), max_length=18, blank=True)
+    target_letter = models.CharField(
+        _("target letter"), max_length=80, blank=True,
+        help_text=_("Where a target was assigned by letter: its number"),
+    )  # fmt: skip
     registered_at = models.DateTimeField(_("registered at"))
     registered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("registered by")
@@ -114,6 +116,10 @@ class Introduction(models.Model):
     )
     rule = models.CharField(_("rule"), max_length=60, blank=True)
     rule_on = models.DateField(_("rule as of"), null=True, blank=True)
+    edition = models.ForeignKey(
+        "pipeline.RuleEdition", models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("edition of a rule"),
+    )  # fmt: skip
     base_cents = models.BigIntegerField(_("fixed investment formed"), null=True, blank=True)
     amount_cents = models.BigIntegerField(_("reward"), null=True, blank=True)
     parts = models.JSONField(_("how it comes about"), default=list)
@@ -170,6 +176,35 @@ class Station(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class StationMemberQuerySet(models.QuerySet["StationMember"]):
+    def visible_to(self, user: User) -> StationMemberQuerySet:
+        """As the station."""
+        return self.none() if user.is_outsider else self
+
+
+class StationMember(models.Model):
+    """Somebody who works at a station beside its officer."""
+
+    station = models.ForeignKey(
+        Station, models.CASCADE, related_name="members", verbose_name=_("station")
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("member")
+    )
+
+    objects = StationMemberQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("member of a station")
+        verbose_name_plural = _("members of stations")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["station", "user"], name="station_member_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.station_id} {self.user_id}"
 
 
 class StationReportState(models.TextChoices):

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from wutong.accounts.public import User, in_language
+from wutong.files.public import StoredFile
 from wutong.pipeline.rules.scorecards import Card, card_from
 
 from .projects import Project, seen_by
@@ -145,6 +146,12 @@ class PaperState(models.TextChoices):
     NOT_NEEDED = "not_needed", _("Not needed")
 
 
+class PaperNeed(models.TextChoices):
+    CHECK = "check", _("before the first check is passed")
+    CONCLUSION = "conclusion", _("before the conclusion")
+    NOTED = "no", _("only noted")
+
+
 class ReviewPaperQuerySet(models.QuerySet["ReviewPaper"]):
     def visible_to(self, user: User) -> ReviewPaperQuerySet:
         """As the review."""
@@ -163,6 +170,12 @@ class ReviewPaper(models.Model):
     name_en = models.CharField(_("paper, in English"), max_length=160)
     state = models.CharField(
         _("state"), max_length=10, choices=PaperState.choices, default=PaperState.MISSING
+    )
+    needed = models.CharField(
+        _("must be there"), max_length=10, choices=PaperNeed.choices, default=PaperNeed.CHECK
+    )
+    file = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("file")
     )
     note = models.CharField(_("remark"), max_length=300, blank=True)
 

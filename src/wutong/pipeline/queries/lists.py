@@ -9,7 +9,14 @@ from django.db.models import Count, Q
 
 from wutong.accounts.public import User
 from wutong.chains.public import Chain, Segment
-from wutong.pipeline.models import Project, ProjectQuerySet, Stage, Standing
+from wutong.pipeline.models import (
+    Project,
+    ProjectQuerySet,
+    Stage,
+    Standing,
+    Station,
+    StationMember,
+)
 from wutong.pipeline.rules import MILESTONES, STAGES, name_key
 
 from .recognition import narrowed_by_recognition
@@ -54,8 +61,8 @@ def chosen_projects(user: User, asked: Mapping[str, str]) -> ProjectQuerySet:
 
     `q` words of the name or investor, `stage` (several by comma), `standing`, `reached` + `year`
     (the cockpit's figures; `started=yes` leaves those whose construction has started), `chain`,
-    `segment` (of any year's list), `owner` (a key or "me"), `way`, `company`, `department`,
-    `kind` real|example.
+    `segment` (of any year's list), `owner` (a key or "me"), `reporter` (who was first),
+    `station`, `way`, `company`, `department`, `kind` real|example.
     """
     projects = Project.objects.visible_to(user)
     if words := asked.get("q", "").strip():
@@ -78,6 +85,11 @@ def chosen_projects(user: User, asked: Mapping[str, str]) -> ProjectQuerySet:
             projects = projects.filter(**{f"{name}_id": key})
     if asked.get("owner") == "me":
         projects = projects.filter(owner=user)
+    if (key := number_asked(asked, "reporter")) is not None:
+        projects = projects.filter(reported_by_id=key)
+    if (key := number_asked(asked, "station")) is not None:
+        station = Station.objects.visible_to(user).filter(pk=key).first()
+        projects = projects.filter(of_station(station)) if station else projects.none()
     if (key := number_asked(asked, "chain")) is not None:
         projects = projects.filter(on_chain(key))
     if (key := number_asked(asked, "segment")) is not None:
@@ -88,6 +100,23 @@ def chosen_projects(user: User, asked: Mapping[str, str]) -> ProjectQuerySet:
     if (kind := asked.get("kind", "")) in {"real", "example"}:
         projects = projects.filter(is_example=kind == "example")
     return projects
+
+
+def of_station(station: Station, people: Collection[int] = ()) -> Q:
+    """What counts for a station: reported while it stood, by those who work there, and won by
+    being stationed. `people` spares asking who they are.
+    """
+    seats = people or {
+        station.officer_id,
+        *StationMember.objects.filter(station=station).values_list("user_id", flat=True),
+    }
+    found = Q(
+        way__code="stationed", reported_by__in=list(seats),
+        reported_at__date__gte=station.opened_on,
+    )  # fmt: skip
+    if station.closed_on is not None:
+        found &= Q(reported_at__date__lte=station.closed_on)
+    return found
 
 
 def on_chain(chain_id: int) -> Q:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from wutong.accounts.public import Department, User
 from wutong.chains.public import Segment
 from wutong.companies.public import Company
-from wutong.pipeline.models import Project, Way
+from wutong.pipeline.models import Project, Station, Way
 
 from .lists import number_asked, year_asked
 from .recognition import recognition_words
@@ -30,6 +30,11 @@ def narrowed_projects(user: User, asked: Mapping[str, str]) -> list[str]:
     elif (key := number_asked(asked, "owner")) is not None:
         owner = User.objects.visible_to(user).filter(pk=key).first()
         words.append(owner.title if owner else "")
+    if (key := number_asked(asked, "reporter")) is not None:
+        reporter = User.objects.visible_to(user).filter(pk=key).first()
+        words.append(_("First reported by %(who)s") % {"who": reporter.title} if reporter else "")
+    if (key := number_asked(asked, "station")) is not None:
+        words.append(str(Station.objects.visible_to(user).filter(pk=key).first() or ""))
     if (key := number_asked(asked, "way")) is not None:
         words.append(str(Way.objects.filter(pk=key).first() or ""))
     if (key := number_asked(asked, "department")) is not None:

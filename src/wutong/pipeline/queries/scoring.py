@@ -46,7 +46,7 @@ class ReviewSheet:
     @property
     def missing_papers(self) -> int:
         """How many papers are still to come."""
-        return sum(1 for paper in self.papers if paper.state == "missing")
+        return sum(1 for p in self.papers if p.state == "missing" and p.needed != "no")
 
 
 def sheet_of(review: Review) -> ReviewSheet:
@@ -57,7 +57,7 @@ def sheet_of(review: Review) -> ReviewSheet:
     return ReviewSheet(
         review=review,
         card=card,
-        papers=list(review.papers.all()),
+        papers=list(review.papers.select_related("file")),
         members=members,
         marks=marks,
         score=score_of(review, card, members, marks),

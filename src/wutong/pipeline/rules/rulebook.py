@@ -31,7 +31,7 @@ from .formulas import (
     Tiers,
     Value,
 )
-from .numbers import InputFault, read_figure
+from .numbers import InputFault, plain, read_figure
 
 TOPICS = ("rates", "rewards", "scorecards", "scores")
 INPUT_KINDS = ("number", "count", "choice", "numbers")
@@ -91,6 +91,7 @@ class Rule:
     note_en: str = ""
     missing: tuple[Missing, ...] = ()
     example: Mapping[str, str] = field(default_factory=dict)
+    row: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def holds_on(self, day: date) -> bool:
         """Whether this version is in force."""
@@ -220,7 +221,45 @@ def rule_from(row: Mapping[str, Any]) -> Rule:
     for name in names_of(formula):
         if name not in {each.code for each in inputs}:
             raise ValueError(f"the formula needs {name}, which is no input")
-    return Rule(**values, inputs=inputs, missing=missing, formula=formula)
+    return Rule(**values, inputs=inputs, missing=missing, formula=formula, row=as_json(row))
+
+
+def rule_from_json(row: Mapping[str, Any]) -> Rule:
+    """The same of a row whose figures are texts, as JSON keeps them."""
+    values = dict(row)
+    if values.get("formula") is not None:
+        values["formula"] = figures_of(values["formula"])
+    return rule_from(values)
+
+
+FIGURES = frozenset(
+    {"full", "full_at", "step", "each", "floor", "from", "marks", "cap", "up_to", "per_mille",
+     "base", "span", "weight", "of", "scale", "low", "high"}
+)  # fmt: skip
+
+
+def figures_of(value: Any, key: str = "") -> Any:
+    """The same table with the texts of its figures made decimals again, as JSON keeps them."""
+    if isinstance(value, Mapping):
+        return {name: figures_of(each, name) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [figures_of(each, key) for each in value]
+    if isinstance(value, str) and key in FIGURES:
+        return Decimal(value)
+    return value
+
+
+def as_json(value: Any) -> Any:
+    """The same with decimals as texts and days as ISO: what a JSON column keeps exactly."""
+    if isinstance(value, Mapping):
+        return {name: as_json(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [as_json(each) for each in value]
+    if isinstance(value, Decimal):
+        return plain(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return value
 
 
 _PART_UNIT = Input(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from functools import cache
 from importlib import resources
@@ -16,10 +15,13 @@ from wutong.companies.rules.fault import Fault, gettext_noop
 
 from .formulas import Formula, Outcome, Part, Value, trimmed
 from .numbers import InputFault, plain
-from .rulebook import Input, formula_from, input_from, names_of
+from .rulebook import Input, as_json, figures_of, formula_from, input_from, names_of
 
 PANEL = "panel"
 """The kind of item whose marks the members of the panel give; all others are computed."""
+
+NEEDED = ("check", "conclusion", "no")
+"""A paper must be there for the first check, for the conclusion, or is only noted."""
 
 VETO_STATES = ("clear", "hit")
 
@@ -64,11 +66,16 @@ class Veto:
 
 @dataclass(frozen=True)
 class Paper:
-    """A paper of the application."""
+    """A paper of the application; `needed` says what waits for it, one of NEEDED."""
 
     code: str
     name: str
     name_en: str
+    needed: str = "check"
+
+    def __post_init__(self) -> None:
+        if self.needed not in NEEDED:
+            raise ValueError(f"no such need: {self.needed}")
 
 
 @dataclass(frozen=True)
@@ -287,28 +294,11 @@ def _item(row: Mapping[str, Any]) -> Item:
     inputs = tuple(input_from(each) for each in values.pop("inputs", ()))
     stated = values.pop("formula", None)
     by_panel = stated is not None and stated.get("kind") == PANEL
-    formula = formula_from(_figures(stated)) if stated is not None and not by_panel else None
+    formula = formula_from(figures_of(stated)) if stated is not None and not by_panel else None
     for name in names_of(formula):
         if name not in {one.code for one in inputs}:
             raise ValueError(f"the formula needs {name}, which is no input")
     return Item(full=full, formula=formula, by_panel=by_panel, inputs=inputs, **values)
-
-
-def _figures(value: Any, key: str = "") -> Any:
-    """The same table with the texts of its figures made decimals again, as JSON keeps them."""
-    if isinstance(value, Mapping):
-        return {name: _figures(each, name) for name, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_figures(each, key) for each in value]
-    if isinstance(value, str) and key in FIGURES:
-        return Decimal(value)
-    return value
-
-
-FIGURES = frozenset(
-    {"full", "full_at", "step", "each", "floor", "from", "marks", "cap", "up_to", "per_mille",
-     "base", "span", "weight", "of", "scale"}
-)  # fmt: skip
 
 
 def _number(value: Any) -> Decimal:
@@ -320,16 +310,3 @@ def _number(value: Any) -> Decimal:
 
 def _perhaps(value: Any) -> Decimal | None:
     return None if value is None else _number(value)
-
-
-def as_json(value: Any) -> Any:
-    """The same with decimals as texts and days as ISO: what a JSON column keeps exactly."""
-    if isinstance(value, Mapping):
-        return {name: as_json(each) for name, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [as_json(each) for each in value]
-    if isinstance(value, Decimal):
-        return plain(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    return value

@@ -11,11 +11,12 @@ from wutong.pipeline import actions
 from wutong.pipeline.lifecycle.clocks import LEAD_CLOCK
 from wutong.pipeline.lifecycle.recognition import RECOGNITION
 from wutong.pipeline.lifecycle.reviews import REVIEW
-from wutong.pipeline.lifecycle.winning import DISPUTE, REWARD, STATION_REPORT
+from wutong.pipeline.lifecycle.winning import DISPUTE, FEE, REWARD, STATION_REPORT
 from wutong.pipeline.models import (
     ClockState,
     Dispute,
     DisputeState,
+    FeeState,
     LeadClock,
     Recognition,
     RecognitionState,
@@ -28,6 +29,7 @@ from wutong.pipeline.models import (
 )
 
 from .factories import make_project
+from .test_agencies import fee_in
 from .test_introducers import introduced
 from .test_origins import two_reports
 from .test_reviews import make_review
@@ -141,5 +143,11 @@ MOVES = [
         make=report_in,
         begins=frozenset({StationReportState.DUE}),
         allowed={"fall_due": "-", "hand_in": "stationed"},
+    ),
+    Moves(
+        lifecycle=FEE,
+        make=lambda cast, state: fee_in(cast, state),
+        begins=frozenset({FeeState.BROUGHT}),
+        allowed={"compute": WORK, "approve": "leader", "refuse": "leader"},
     ),
 ]

@@ -10,10 +10,11 @@ from django.utils import timezone
 from tests.tables.rows import List
 
 from wutong.pipeline import actions
-from wutong.pipeline.models import Project
+from wutong.pipeline.models import ClaimRule, Commission, Project, Station
 
 from . import duty_rows as duties
-from .factories import ago, make_chain, make_firm, make_project, pay, sign
+from .factories import ago, make_chain, make_firm, make_project, pay, sign, ways
+from .test_agencies import contract
 
 STAGES = ("lead", "talks", "intent", "signed")
 
@@ -82,6 +83,58 @@ def introducers(cast: SimpleNamespace, number: int) -> None:
         )
 
 
+def claim_rows(cast: SimpleNamespace, number: int) -> None:
+    """Rules of claims, one replacing another."""
+    known = ClaimRule.objects.count()
+    for n in range(number):
+        actions.enter_claim_rule(
+            actor=cast.leader, scheme="", kind="target", source=f"示例办法{n}",
+            valid_from=ago(400 - known - n),
+        )  # fmt: skip
+
+
+def stations(cast: SimpleNamespace, number: int) -> None:
+    """Stations with their months."""
+    for n in range(number):
+        actions.open_station(
+            actor=cast.officer, name=f"示例驻点{n}", city="上海", officer=cast.stationed,
+            opened_on=ago(70), is_example=True,
+        )  # fmt: skip
+
+
+def one_station(cast: SimpleNamespace) -> Mapping[str, Any]:
+    row = Station.objects.order_by("pk").first()
+    if row is None:
+        stations(cast, 1)
+        row = Station.objects.order_by("pk").get()
+    return {"station_id": row.pk}
+
+
+def its_projects(cast: SimpleNamespace, number: int) -> None:
+    """Projects that a station brought."""
+    for _ in range(number):
+        make_project(cast, "talks", actor=cast.stationed, way=ways(cast)["stationed"])
+
+
+def contracts(cast: SimpleNamespace, number: int) -> None:
+    """Contracts with agencies."""
+    for n in range(number):
+        contract(cast, f"SL-{n}-{Commission.objects.count()}")
+
+
+def one_contract(cast: SimpleNamespace) -> Mapping[str, Any]:
+    row = Commission.objects.order_by("pk").first() or contract(cast)
+    return {"commission_id": row.pk}
+
+
+def fees(cast: SimpleNamespace, number: int) -> None:
+    """Projects under one contract."""
+    row = Commission.objects.order_by("pk").first() or contract(cast)
+    for _ in range(number):
+        project = make_project(cast, "talks", way=ways(cast)["commissioned"])
+        actions.bring_by_agency(project.pk, row, actor=cast.officer)
+
+
 def recognised(cast: SimpleNamespace, number: int) -> None:
     """Signed projects that count."""
     for _ in range(number):
@@ -107,4 +160,15 @@ LISTS = [
     List(name="pipeline:counts", make=recognised),
     List(name="pipeline:ways", make=projects),
     List(name="pipeline:introducers", make=introducers),
-]
+    List(name="pipeline:claim-rules", make=claim_rows),
+    List(name="pipeline:stations", make=stations),
+    List(name="pipeline:stations", make=stations, query="?format=xlsx"),
+    List(name="pipeline:station", make=its_projects, kwargs=one_station),
+    List(name="pipeline:commissions", make=contracts),
+    List(name="pipeline:commissions", make=contracts, query="?format=xlsx"),
+    List(name="pipeline:commission", make=fees, kwargs=one_contract),
+    List(
+        name="pipeline:table-out", make=introducers,
+        kwargs=lambda _cast: {"kind": "introducers"},
+    ),
+]  # fmt: skip

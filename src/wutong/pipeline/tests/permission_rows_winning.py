@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-import json
+import io
 from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from tests.tables.rows import Page
 
+from wutong.files.public import store_file
+from wutong.kernel.sheets import write_workbook
 from wutong.pipeline import actions
-from wutong.pipeline.models import Project, ReviewPaper, StationReport
+from wutong.pipeline.models import ClaimRule, Project, ReviewPaper, Station, StationReport, Way
+from wutong.pipeline.sheets.winning import WAYS, way_cells
 
 from .factories import make_project, ways
+from .test_agencies import contract, fee_in
 from .test_introducers import introduced, introducer
 from .test_origins import twins, two_reports
 from .test_reviews import make_review, sample_card
@@ -30,8 +35,29 @@ def a_card(cast: SimpleNamespace) -> dict[str, Any]:
 
 
 def a_table(cast: SimpleNamespace) -> dict[str, Any]:
-    table = {**sample_card(cast).definition, "year": 2027}
-    return {"table": json.dumps(table)}
+    return {
+        "code": sample_card(cast).code, "year": "2027", "name": "示例", "name_en": "Sample",
+        "source": "示例", "items": "1", "i0.code": "one", "i0.name": "示例", "i0.name_en": "One",
+        "i0.full": "10", "i0.kind": "panel",
+    }  # fmt: skip
+
+
+def a_rule(cast: SimpleNamespace) -> dict[str, Any]:
+    actions.load_product_rules(actor=cast.clock)
+    return {"code": "reward.funing"}
+
+
+def an_edition(_cast: SimpleNamespace) -> dict[str, Any]:
+    return {
+        "deed": "save", "name": "示例奖励", "name_en": "Sample reward", "source": "示例",
+        "valid_from": "2026-01-01", "cap": "60", "tiers.up_to": ["1000", ""],
+        "tiers.per_mille": ["5", "1"],
+    }  # fmt: skip
+
+
+def a_claim_rule(cast: SimpleNamespace) -> dict[str, Any]:
+    actions.load_product_claim_rules(actor=cast.clock)
+    return {"claim_rule_id": ClaimRule.objects.latest("pk").pk}
 
 
 def a_review(state: str, **more: str) -> Any:
@@ -70,7 +96,116 @@ def a_month(cast: SimpleNamespace) -> dict[str, Any]:
     return {"report_id": StationReport.objects.latest("pk").pk}
 
 
+def a_contract(cast: SimpleNamespace) -> dict[str, Any]:
+    return {"commission_id": contract(cast).pk}
+
+
+def a_station(cast: SimpleNamespace) -> dict[str, Any]:
+    a_month(cast)
+    return {"station_id": Station.objects.latest("pk").pk}
+
+
+def a_way_table(cast: SimpleNamespace) -> dict[str, Any]:
+    ways(cast)
+    book = io.BytesIO()
+    write_workbook(book, WAYS, way_cells(Way.objects.all()))
+    return {"file": SimpleUploadedFile("ways.xlsx", book.getvalue())}
+
+
+def a_stored_table(cast: SimpleNamespace) -> dict[str, Any]:
+    file = a_way_table(cast)["file"]
+    stored = store_file(file.chunks(), file.name, actor=cast.leader)
+    return {"kind": "ways", "file_id": stored.pk}
+
+
+WAY = {"kind": "ways"}
+KEEPS = {"leader admin": 200, "outsider": 404, "*": 403}
+OFFICE = {"leader officer": 302, "outsider": 404, "*": 403}
+
 PAGES = [
+    Page(name="pipeline:table-out", kwargs=lambda _cast: WAY, expect=INSIDE),
+    Page(
+        name="pipeline:table-out", kwargs=lambda _cast: {"kind": "introducers"}, expect=INSIDE
+    ),
+    Page(name="pipeline:table-out", kwargs=lambda _cast: {"kind": "nope"}, expect={"*": 404}),
+    Page(name="pipeline:table-import", kwargs=lambda _cast: WAY, expect=KEEPS),
+    Page(
+        name="pipeline:table-import", method="POST", kwargs=lambda _cast: WAY, sent=a_way_table,
+        expect={**KEEPS, "leader admin": 302},
+    ),
+    Page(name="pipeline:table-import-template", kwargs=lambda _cast: WAY, expect=KEEPS),
+    Page(
+        name="pipeline:table-import-preview", kwargs=a_stored_table,
+        expect={"leader admin": 200, "outsider": 404, "*": 403},
+    ),
+    Page(
+        name="pipeline:table-import-preview", method="POST", kwargs=a_stored_table,
+        sent=lambda _cast: {"digest": "old"},
+        expect={"leader admin": 409, "outsider": 404, "*": 403},
+    ),
+    Page(
+        name="pipeline:table-import-notes", kwargs=a_stored_table,
+        expect={"leader admin": 200, "outsider": 404, "*": 403},
+    ),
+    Page(name="pipeline:way-definitions", expect=INSIDE),
+    Page(
+        name="pipeline:way-definitions", method="POST",
+        sent=lambda _cast: {
+            "code": "sample", "name": "示例", "name_en": "Sample", "definition": "示例",
+            "definition_en": "Sample",
+        },
+        expect={"leader admin": 302, "outsider": 404, "*": 403},
+    ),
+    Page(name="pipeline:stations", expect=INSIDE),
+    Page(name="pipeline:stations", query="?format=xlsx", expect=INSIDE),
+    Page(name="pipeline:station-new", expect={**OFFICE, "leader officer": 200}),
+    Page(
+        name="pipeline:station-new", method="POST",
+        sent=lambda cast: {
+            "name": "示例驻点", "city": "上海", "officer": cast.stationed.pk,
+            "opened_on": timezone.localdate().isoformat(),
+        },
+        expect=OFFICE,
+    ),
+    Page(name="pipeline:station", kwargs=a_station, expect=INSIDE),
+    Page(
+        name="pipeline:station-man", method="POST", kwargs=a_station,
+        sent=lambda cast: {"officer": str(cast.officer.pk)}, expect=OFFICE,
+    ),
+    Page(
+        name="pipeline:station-close", method="POST", kwargs=a_station,
+        sent=lambda _cast: {"on": timezone.localdate().isoformat(), "note": "撤点"}, expect=OFFICE,
+    ),
+    Page(name="pipeline:commissions", expect=INSIDE),
+    Page(name="pipeline:commissions", query="?format=xlsx", expect=INSIDE),
+    Page(name="pipeline:commission-new", expect={**OFFICE, "leader officer": 200}),
+    Page(
+        name="pipeline:commission-new", method="POST",
+        sent=lambda cast: {
+            "number": "SL-1", "agency": introducer(cast, "agency").pk, "service": "介绍企业",
+            "valid_from": "2026-01-01", "valid_to": "2026-12-31", "basis": "rates",
+            "rates.up_to": [""], "rates.per_mille": ["5"],
+        },
+        expect=OFFICE,
+    ),
+    Page(name="pipeline:commission", kwargs=a_contract, expect=INSIDE),
+    Page(
+        name="pipeline:commission-end", method="POST", kwargs=a_contract,
+        sent=lambda _cast: {"on": timezone.localdate().isoformat(), "note": "提前终止"},
+        expect=OFFICE,
+    ),
+    Page(
+        name="pipeline:commission-bring", method="POST", kwargs=a_contract,
+        sent=lambda cast: {
+            "project": str(make_project(cast, "talks", way=ways(cast)["commissioned"]).pk)
+        },
+        expect=OFFICE,
+    ),
+    Page(
+        name="pipeline:fee-move", method="POST",
+        kwargs=lambda cast: {"fee_id": fee_in(cast, "computed").pk, "move": "approve"},
+        expect={"leader": 302, "officer approval admin": 403, "*": 404},
+    ),
     Page(name="pipeline:rules", expect=INSIDE),
     Page(name="pipeline:rule", kwargs=lambda _cast: {"code": "rate.started"}, expect=INSIDE),
     Page(
@@ -86,6 +221,26 @@ PAGES = [
         query="?fixed_investment=2", expect=INSIDE,
     ),
     Page(name="pipeline:rule", kwargs=lambda _cast: {"code": "nope"}, expect={"*": 404}),
+    Page(name="pipeline:rule", kwargs=a_rule, query="?edition=1", expect=INSIDE),
+    Page(name="pipeline:rule-edit", kwargs=a_rule, expect=KEEPS),
+    Page(name="pipeline:rule-edit", kwargs=a_rule, query="?own=1", expect=KEEPS),
+    Page(
+        name="pipeline:rule-edit", method="POST", kwargs=a_rule, sent=an_edition,
+        expect={**KEEPS, "leader admin": 302},
+    ),
+    Page(name="pipeline:claim-rules", expect=INSIDE),
+    Page(
+        name="pipeline:claim-rules", method="POST",
+        sent=lambda _cast: {
+            "scheme": "", "kind": "official", "source": "示例", "valid_from": "2026-01-01",
+        },
+        expect={**KEEPS, "leader admin": 302},
+    ),
+    Page(
+        name="pipeline:claim-rule-end", method="POST", kwargs=a_claim_rule,
+        sent=lambda _cast: {"on": "2026-12-31", "note": "示例"},
+        expect={**KEEPS, "leader admin": 302},
+    ),
     Page(name="pipeline:scorecards", expect=INSIDE),
     Page(name="pipeline:scorecard", kwargs=a_card, expect=INSIDE),
     Page(name="pipeline:scorecard-new", expect={"leader admin": 200, "*": 403}),

@@ -36,6 +36,7 @@ def introduced(
     cast: SimpleNamespace, state: str = "introduced", kind: str = "person"
 ) -> Introduction:
     """An introduction of the officer's project, carried to a state by the deeds."""
+    actions.load_product_claim_rules(actor=cast.clock)
     project = make_project(cast, "talks")
     row = actions.introduce_project(
         project.pk, introducer(cast, kind), actor=cast.officer, investor_confirms="确认函"
@@ -98,8 +99,8 @@ Deed = Callable[[SimpleNamespace], object]
         (lambda c: actions.compute_reward(
             introduced(c).pk, actor=c.officer, rule="reward.funing", base_cents=1),
          WrongState, "还没签约"),
-        (lambda c: introduced(c, "claimed", kind="official"), WrongState, "公职人员：按规定不奖"),
-        (lambda c: introduced(c, "claimed", kind="agency"), WrongState, "受托机构：按规定不奖"),
+        (lambda c: introduced(c, "claimed", kind="official"), WrongState, "公职人员"),
+        (lambda c: introduced(c, "claimed", kind="agency"), WrongState, "受托机构"),
         (lambda c: actions.compute_reward(
             introduced(c, "claimed").pk, actor=c.officer, rule="reward.xuanzhou", base_cents=1),
          BadInput, "公布不全"),

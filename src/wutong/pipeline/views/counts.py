@@ -17,7 +17,7 @@ from wutong.pipeline.pages import project_context
 from wutong.pipeline.queries import years_with_data
 from wutong.pipeline.queries.lists import year_asked
 from wutong.pipeline.queries.recognition import counts_of
-from wutong.pipeline.rules.rulebook import packaged_rules
+from wutong.pipeline.queries.rulebook import county_rules
 from wutong.pipeline.wording import rule_name
 
 from .projects import seen_project
@@ -31,7 +31,7 @@ def counts(request: PageRequest) -> HttpResponse:
         raise Http404
     today = timezone.localdate()
     year = year_asked(request.GET.dict()) or today.year
-    names = {rule.code: rule_name(rule) for rule in packaged_rules()}
+    names = {rule.code: rule_name(rule) for rule in county_rules()}
     found = counts_of(request.user, year, today)
     context = {
         "counts": found,

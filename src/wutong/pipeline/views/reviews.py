@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -13,18 +12,18 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from wutong.accounts.public import Role, User, in_language
 from wutong.audit.public import events_of_many
-from wutong.kernel.errors import BadInput, NotAllowed, WrongState
+from wutong.files.public import store_file
+from wutong.kernel.errors import BadInput, WrongState
 from wutong.kernel.forms import WutongForm
 from wutong.kernel.http import PageRequest, signed_in
 from wutong.kernel.screens import render_screen
 from wutong.pipeline import actions
 from wutong.pipeline.access.reviews import (
     may_conclude,
-    may_keep_cards,
     may_review,
     may_run_panel,
 )
@@ -41,7 +40,6 @@ from wutong.pipeline.models import (
 )
 from wutong.pipeline.queries.scoring import (
     ReviewSheet,
-    against,
     score_words,
     sheet_of,
 )
@@ -53,105 +51,6 @@ from .projects import seen_project
 
 SHOWN_EVENTS = 40
 MOST_PEOPLE = 200
-
-
-@dataclass(frozen=True)
-class CardRow:
-    """A card in the list: what is printed of it, what is missing."""
-
-    row: Scorecard
-    full: str
-    against: list[str]
-
-
-@require_GET
-@signed_in
-def scorecard_list(request: PageRequest) -> HttpResponse:
-    """All cards, every year."""
-    if request.user.is_outsider:
-        raise Http404
-    rows = [
-        CardRow(row, plain(row.card.full), against(row))
-        for row in Scorecard.objects.visible_to(request.user)
-    ]
-    context = {"rows": rows, "may_keep": may_keep_cards(request.user)}
-    return render_screen(request, "pipeline/scorecards.html", context)
-
-
-@require_GET
-@signed_in
-def scorecard_page(request: PageRequest, scorecard_id: int) -> HttpResponse:
-    """One card: its items, vetoes and papers; what was not published is said."""
-    row = get_object_or_404(Scorecard.objects.visible_to(request.user), pk=scorecard_id)
-    card = row.card
-    items = [
-        {
-            "name": in_language(item.name, item.name_en),
-            "full": plain(item.full),
-            "asks": "、".join(input_name(one) for one in item.inputs),
-            "by_panel": item.by_panel,
-            "is_published": item.is_published,
-        }
-        for item in card.items
-    ]
-    context = {
-        "row": row,
-        "items": items,
-        "full": plain(card.full),
-        "pass_mark": None if card.pass_mark is None else plain(card.pass_mark),
-        "against": against(row),
-        "vetoes": [in_language(v.name, v.name_en) for v in card.vetoes],
-        "papers": [in_language(p.name, p.name_en) for p in card.papers],
-        "may_keep": may_keep_cards(request.user),
-    }
-    return render_screen(request, "pipeline/scorecard.html", context)
-
-
-class CardForm(WutongForm):
-    table = forms.CharField(
-        label=gettext_lazy("Table of the card"), max_length=60_000, strip=True,
-        widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "false"}),
-        help_text=gettext_lazy(
-            "As JSON: change the year, the marks, the steps. A later year's version ends the one "
-            "before it."
-        ),
-    )  # fmt: skip
-
-
-@require_http_methods(["GET", "POST"])
-@signed_in
-def scorecard_new(request: PageRequest) -> HttpResponseBase:
-    """Enter a card, or a new year's version of one that is there."""
-    if not may_keep_cards(request.user):
-        raise NotAllowed(_("Only leaders and the administrator keep scorecards"))
-    form, status = CardForm(request.POST or None, initial=_initial(request)), 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                table = json.loads(form.cleaned_data["table"], parse_float=Decimal)
-                if not isinstance(table, dict):
-                    raise ValueError(_("the table must be one object"))
-                row = actions.enter_scorecard(table, actor=request.user)
-            except ValueError as error:
-                form.add_error("table", _("This is no JSON: %(why)s") % {"why": error})
-            except BadInput as bad:
-                for problem in bad.problems:
-                    form.add_error(None, problem)
-            except WrongState as late:
-                status = 409
-                form.add_error(None, str(late))
-            else:
-                return redirect("pipeline:scorecard", row.pk)
-    return render_screen(request, "pipeline/scorecard_new.html", {"form": form}, status=status)
-
-
-def _initial(request: PageRequest) -> dict[str, Any]:
-    key = request.GET.get("from", "")
-    if not (key.isascii() and key.isdigit() and len(key) <= 15):
-        return {}
-    row = get_object_or_404(Scorecard.objects.visible_to(request.user), pk=int(key))
-    return {"table": json.dumps(row.definition, ensure_ascii=False, indent=1)}
 
 
 class OpenReviewForm(WutongForm):
@@ -267,6 +166,7 @@ def _context(review: Review, user: User) -> dict[str, Any]:
         "papers": sheet.papers,
         "paper_states": PaperState.choices,
         "may_keep_papers": works and review.state in (ReviewState.APPLIED, ReviewState.RETURNED),
+        "may_add_papers": works and is_open,
         "vetoes": [
             (v.code, in_language(v.name, v.name_en), review.findings.get(v.code, ""))
             for v in sheet.card.vetoes
@@ -321,13 +221,21 @@ def review_paper(request: PageRequest, paper_id: int) -> HttpResponseBase:
     """Say of a paper whether it is there."""
     papers = ReviewPaper.objects.filter(review__in=Review.objects.visible_to(request.user))
     paper = get_object_or_404(papers, pk=paper_id)
-    return _do(
-        request, paper.review_id,
-        lambda _r: actions.set_paper(
+
+    def deed(review: Review) -> None:
+        given, file = request.FILES.get("file"), None
+        if given is not None and may_review(request.user, review):
+            file = store_file(
+                given.chunks(), given.name or "", actor=request.user,
+                content_type=str(given.content_type or ""),
+                subject=("pipeline.review", review.pk),
+            )  # fmt: skip
+        actions.set_paper(
             paper.pk, request.POST.get("state", ""), note=request.POST.get("note", "")[:300],
-            actor=request.user,
-        ),
-    )  # fmt: skip
+            file=file, actor=request.user,
+        )  # fmt: skip
+
+    return _do(request, paper.review_id, deed)
 
 
 @require_POST

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,17 +14,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from wutong.accounts.public import in_language
+from wutong.audit.public import events_of_many
 from wutong.kernel.forms import WutongForm
 from wutong.kernel.http import PageRequest, signed_in
 from wutong.kernel.screens import render_screen
+from wutong.pipeline.access.rulebook import may_keep_rules
+from wutong.pipeline.models import RuleEdition
+from wutong.pipeline.queries.rulebook import county_rules, editions_of, rule_of
 from wutong.pipeline.rules.formulas import Outcome
 from wutong.pipeline.rules.numbers import plain
-from wutong.pipeline.rules.rulebook import (
-    Rule,
-    RuleInputs,
-    packaged_rules,
-    rule_in_force,
-)
+from wutong.pipeline.rules.rulebook import Rule, RuleInputs
 from wutong.pipeline.wording import (
     TOPICS,
     choices_of,
@@ -33,6 +33,8 @@ from wutong.pipeline.wording import (
     part_name,
     rule_name,
 )
+
+SHOWN_EVENTS = 20
 
 
 class RuleForm(WutongForm):
@@ -109,12 +111,13 @@ def rule_list(request: PageRequest) -> HttpResponse:
     if request.user.is_outsider:
         raise Http404
     today = timezone.localdate()
-    rules = [rule for rule in packaged_rules() if rule.holds_on(today)]
+    rules = [rule for rule in county_rules() if rule.holds_on(today)]
     topics = [
         (str(label), [row_of(rule) for rule in rules if rule.topic == topic])
         for topic, label in TOPICS.items()
     ]
-    return render_screen(request, "pipeline/rules.html", {"topics": topics})
+    context = {"topics": topics, "may_keep": may_keep_rules(request.user)}
+    return render_screen(request, "pipeline/rules.html", context)
 
 
 @require_GET
@@ -123,10 +126,9 @@ def rule_page(request: PageRequest, code: str) -> HttpResponse:
     """One rule: its numbers, its answer, every part of it."""
     if request.user.is_outsider:
         raise Http404
-    try:
-        rule = rule_in_force(packaged_rules(), code, timezone.localdate())
-    except RuleInputs:
-        raise Http404 from None
+    today = timezone.localdate()
+    editions = editions_of(code)
+    rule = _shown_edition(request, editions, code, today)
     codes = {one.code for one in rule.inputs}
     given = {name: value for name, value in request.GET.items() if name in codes}
     form = RuleForm(given or None, rule=rule)
@@ -134,7 +136,7 @@ def rule_page(request: PageRequest, code: str) -> HttpResponse:
     if given:
         try:
             form.full_clean()
-            answer = _answer(rule, rule.compute(given))
+            answer = answer_of(rule, rule.compute(given))
         except RuleInputs as faults:
             status = 422
             names = {one.code: input_name(one) for one in rule.inputs}
@@ -142,6 +144,11 @@ def rule_page(request: PageRequest, code: str) -> HttpResponse:
                 form.add_error(None, fault_words(problem, names))
     context = {
         "rule": rule,
+        "editions": [(row, row.rule.holds_on(today)) for row in editions],
+        "shown": rule.version,
+        "is_in_force": rule.holds_on(today),
+        "may_keep": may_keep_rules(request.user) and bool(editions),
+        "events": events_of_many(editions, SHOWN_EVENTS),
         "name": rule_name(rule),
         "note": in_language(rule.note, rule.note_en),
         "cohort": in_language(rule.cohort, rule.cohort_en),
@@ -153,7 +160,22 @@ def rule_page(request: PageRequest, code: str) -> HttpResponse:
     return render_screen(request, "pipeline/rule.html", context, part="answer", status=status)
 
 
-def _answer(rule: Rule, outcome: Outcome) -> Answer:
+def _shown_edition(
+    request: PageRequest, editions: list[RuleEdition], code: str, today: date
+) -> Rule:
+    """The edition asked for, else the one in force."""
+    asked = request.GET.get("edition", "")
+    for row in editions:
+        if asked == str(row.edition):
+            return row.rule
+    try:
+        return rule_of(code, today)
+    except RuleInputs:
+        raise Http404 from None
+
+
+def answer_of(rule: Rule, outcome: Outcome) -> Answer:
+    """An outcome as a page says it."""
     between = ""
     if outcome.value is None and outcome.low is not None and outcome.high is not None:
         between = f"{plain(outcome.low)} – {plain(outcome.high)}"

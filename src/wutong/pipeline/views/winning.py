@@ -24,18 +24,16 @@ from wutong.pipeline.models import (
     IntroducerKind,
     Introduction,
     Project,
-    Station,
     StationReport,
     Way,
 )
 from wutong.pipeline.pages import project_context
 from wutong.pipeline.queries import masked_phone, years_with_data
 from wutong.pipeline.queries.lists import year_asked
+from wutong.pipeline.queries.stations import station_rows
 from wutong.pipeline.queries.ways import results_by_way
 
 from .projects import seen_project
-
-SHOWN_REPORTS = 24
 
 
 def _key(text: str) -> int:
@@ -179,17 +177,12 @@ def ways(request: PageRequest) -> HttpResponse:
         raise Http404
     today = timezone.localdate()
     year = year_asked(request.GET.dict()) or today.year
-    reports = StationReport.objects.visible_to(request.user).select_related("station__officer")
     context = {
         "rows": results_by_way(request.user, year),
         "year": year,
         "today": today,
         "years": years_with_data(request.user, today)[:5],
-        "stations": list(Station.objects.visible_to(request.user).select_related("officer")),
-        "reports": [
-            (row, row.station.officer_id == request.user.pk and row.state != "handed_in")
-            for row in reports[:SHOWN_REPORTS]
-        ],
+        "stations": station_rows(request.user),
         "any_example": Project.objects.visible_to(request.user).filter(is_example=True).exists(),
     }
     return render_screen(request, "pipeline/ways.html", context)
@@ -209,7 +202,7 @@ def station_report(request: PageRequest, report_id: int) -> HttpResponseBase:
         )  # fmt: skip
     except BadInput as bad:
         messages.error(request, " ".join(bad.problems))
-    return redirect("pipeline:ways")
+    return redirect("pipeline:station", row.station_id)
 
 
 @require_http_methods(["GET", "POST"])
@@ -223,7 +216,10 @@ def introducers(request: PageRequest) -> HttpResponseBase:
         try:
             actions.register_introducer(
                 name=request.POST.get("name", "")[:80], kind=request.POST.get("kind", ""),
-                phone=request.POST.get("phone", "")[:30], is_example=request.user.is_example,
+                phone=request.POST.get("phone", "")[:30],
+                credit_code=request.POST.get("credit_code", "")[:40],
+                target_letter=request.POST.get("target_letter", "")[:80],
+                is_example=request.user.is_example,
                 actor=request.user,
             )  # fmt: skip
         except BadInput as bad:
