@@ -83,6 +83,7 @@ urlpatterns = [
     path("report/worker.js", reporting.report_worker, name="report-worker"),
     path("lead-clocks/", reporting.clock_list, name="lead-clocks"),
     path("lead-clocks/rules/<slug:step>/", reporting.clock_rule, name="lead-clock-rule"),
+    path("credit/", counts.credit, name="credit"),
     path("counts/", counts.counts, name="counts"),
     path("<int:project_id>/recognise/", counts.project_recognise, name="recognise"),
     path("<int:project_id>/answer/", reporting.lead_answer, name="lead-answer"),

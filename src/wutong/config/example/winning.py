@@ -7,14 +7,20 @@ from uuid import NAMESPACE_DNS, uuid5
 
 from django.utils import timezone
 
+from wutong.kernel.money import WAN
 from wutong.pipeline.public import (
+    Contract,
     ExclusionReason,
     Lead,
     Project,
     ReviewPaper,
     StationReport,
     Way,
+    approve_fee,
+    bring_by_agency,
+    compute_fee,
     conclude_review,
+    enter_commission,
     enter_review_figures,
     enter_sample_scorecard,
     enter_vetoes,
@@ -25,9 +31,11 @@ from wutong.pipeline.public import (
     name_panel,
     open_review,
     open_station,
+    pay_fee,
     receive_lead,
     recognise_project,
     register_introducer,
+    set_helpers,
     set_paper,
 )
 
@@ -97,6 +105,7 @@ def bring_and_reward(cast: Cast) -> None:
             Lead(investor_name=name, summary=summary, way=way, is_example=True),
             client_id=uuid5(NAMESPACE_DNS, name), actor=cast[who],
         )  # fmt: skip
+    _commission(cast)
     open_station(
         actor=officer, name="长三角示例驻点", city="上海", officer=cast["stationed"],
         opened_on=ago(75), is_example=True,
@@ -106,3 +115,32 @@ def bring_and_reward(cast: Cast) -> None:
         hand_in_station_report(
             first.pk, actor=cast["stationed"], text="走访示例企业6家，2家有意来访。", firms_met=6
         )
+
+
+def _commission(cast: Cast) -> None:
+    """A made-up agency helped a project that is recognised: its fee approved, half of it paid."""
+    officer, today = cast["officer"], timezone.localdate()
+    agency = register_introducer(
+        actor=officer, name="示例招商服务机构", kind="agency", is_example=True
+    )
+    contract = enter_commission(
+        Contract(
+            number="SL-WT-01", agency=agency, service="在长三角物色企业并组织来县考察（示例）",
+            valid_from=ago(400), valid_to=today.replace(month=12, day=31), basis="rates",
+            rates=((1000 * WAN, Decimal(5)), (None, Decimal(2))), cap_cents=50 * WAN,
+            is_example=True,
+        ),
+        actor=officer,
+    )  # fmt: skip
+    counted = Project.objects.filter(
+        is_example=True, recognitions__conclusion="counted", recognitions__state="in_force",
+        signed_on__gte=contract.valid_from, funds__state="counted",
+    )  # fmt: skip
+    project = counted.order_by("pk").first()
+    if project is None:
+        return
+    set_helpers(project.pk, [Way.objects.get(code="commissioned")], actor=officer)
+    fee = compute_fee(bring_by_agency(project.pk, contract, actor=officer).pk, actor=officer)
+    approve_fee(fee.pk, actor=cast["leader"])
+    if half := (fee.amount_cents or 0) // 2:
+        pay_fee(fee.pk, actor=officer, amount_cents=half, paid_on=today, voucher="SL-FK-01")

@@ -21,8 +21,8 @@ DETAILS = tuple(
     f.name for f in ProjectDetail._meta.concrete_fields if f.name not in {"id", "project"}
 )
 NOT_NEGATIVE = (
-    "fixed_cents", "equipment_cents", "statistics_cents", "plant_m2", "output_cents", "tax_cents",
-    "jobs", "energy_tce",
+    "fixed_cents", "equipment_cents", "statistics_cents", "plant_m2", "output_cents",
+    "actual_output_cents", "tax_cents", "jobs", "energy_tce",
 )  # fmt: skip
 _INDUSTRY = re.compile(r"^([A-T][0-9]{0,4})?$")
 
@@ -62,6 +62,11 @@ def faults_of_details(values: dict[str, Any]) -> list[str]:
     equipment, fixed = values.get("equipment_cents"), values.get("fixed_cents")
     if equipment is not None and fixed is not None and equipment > fixed:
         problems.append(_("Equipment is a part of the fixed assets: it can't be more"))
+    made = "actual_output_cents", "actual_output_year"
+    if len({values.get(name) is None for name in made}) > 1 and set(made) <= set(values):
+        problems.append(_("Output really made needs its year, and the year its output"))
+    if (of := values.get("actual_output_year")) is not None and of > timezone.localdate().year:
+        problems.append(_("The year of the output lies in the future"))
     year = values.get("first_invested_in")
     if year is not None and not 1949 <= year <= timezone.localdate().year:
         problems.append(_("The year of the first investment lies outside of 1949 and today"))

@@ -27,7 +27,8 @@ GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (
         _("Money, ground and yield"),
         ("fixed_cents", "equipment_cents", "statistics_name", "statistics_cents", "plant_m2",
-         "output_cents", "tax_cents", "jobs", "energy_tce"),
+         "output_cents", "actual_output_cents", "actual_output_year", "tax_cents", "jobs",
+         "energy_tce"),
     ),
     (
         _("What is built"),
@@ -82,6 +83,12 @@ class DetailsForm(WutongForm):
     statistics_cents = _amount(_("Planned investment in the statistics"))
     plant_m2 = _area(_("Plant needed (m²)"), 10)
     output_cents = _amount(_("Output a year"), _("At planned output, as the firm reckons"))
+    actual_output_cents = _amount(
+        _("Output really made, latest year"), _("What the rate of attainment counts")
+    )
+    actual_output_year = forms.IntegerField(
+        label=_("Year of that output"), min_value=2000, max_value=2100, required=False
+    )
     tax_cents = _amount(_("Tax a year"), _("At planned output, as the firm reckons"))
     jobs = forms.IntegerField(
         label=_("Jobs created"), min_value=0, max_value=1_000_000, required=False

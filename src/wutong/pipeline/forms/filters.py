@@ -38,11 +38,20 @@ class ProjectFilter(WutongForm):
     segment = forms.CharField(required=False, widget=forms.HiddenInput)
     owner = forms.CharField(required=False, widget=forms.HiddenInput)
     reporter = forms.CharField(required=False, widget=forms.HiddenInput)
+    place = forms.CharField(required=False, widget=forms.HiddenInput)
     station = forms.CharField(required=False, widget=forms.HiddenInput)
     way = forms.CharField(required=False, widget=forms.HiddenInput)
     company = forms.CharField(required=False, widget=forms.HiddenInput)
     department = forms.CharField(required=False, widget=forms.HiddenInput)
     kind = forms.CharField(required=False, widget=forms.HiddenInput)
+    recognition = forms.CharField(required=False, widget=forms.HiddenInput)
+    counts_for = forms.CharField(required=False, widget=forms.HiddenInput)
+    exclusion = forms.CharField(required=False, widget=forms.HiddenInput)
+    contract = forms.CharField(required=False, widget=forms.HiddenInput)
+    output = forms.CharField(required=False, widget=forms.HiddenInput)
+    reported = forms.CharField(required=False, widget=forms.HiddenInput)
+    started_by = forms.CharField(required=False, widget=forms.HiddenInput)
+    producing_by = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -87,6 +96,9 @@ class AgreementFilter(_YearFilter):
     )
     not_counted = forms.CharField(required=False, widget=forms.HiddenInput)
     amount = forms.CharField(required=False, widget=forms.HiddenInput)
+    counts_for = forms.CharField(required=False, widget=forms.HiddenInput)
+    contract = forms.CharField(required=False, widget=forms.HiddenInput)
+    signed_by = forms.CharField(required=False, widget=forms.HiddenInput)
     field_order = ("q", "kind", "category", "year")
 
 
@@ -94,3 +106,6 @@ class FundsFilter(_YearFilter):
     state = forms.ChoiceField(
         label=_("State"), choices=[("", _("All")), *FundsState.choices], required=False
     )
+    counts_for = forms.CharField(required=False, widget=forms.HiddenInput)
+    contract = forms.CharField(required=False, widget=forms.HiddenInput)
+    paid_by = forms.CharField(required=False, widget=forms.HiddenInput)

@@ -89,6 +89,12 @@ class ProjectDetail(models.Model):
         _("plant needed (m²)"), max_digits=10, decimal_places=2, null=True, blank=True
     )
     output_cents = models.BigIntegerField(_("output a year"), null=True, blank=True)
+    actual_output_cents = models.BigIntegerField(
+        _("output really made, latest year"), null=True, blank=True
+    )
+    actual_output_year = models.PositiveSmallIntegerField(
+        _("year of that output"), null=True, blank=True
+    )
     tax_cents = models.BigIntegerField(_("tax a year"), null=True, blank=True)
     jobs = models.PositiveIntegerField(_("jobs created"), null=True, blank=True)
     energy_tce = models.DecimalField(
@@ -142,10 +148,15 @@ class ProjectDetail(models.Model):
                         Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__gte": 0})
                         for name in (
                             "fixed_cents", "equipment_cents", "statistics_cents", "plant_m2",
-                            "output_cents", "tax_cents", "energy_tce",
+                            "output_cents", "tax_cents", "energy_tce", "actual_output_cents",
                         )
                     )
                 ),
+            ),
+            models.CheckConstraint(
+                name="actual_output_has_its_year",
+                condition=Q(actual_output_cents__isnull=True, actual_output_year__isnull=True)
+                | Q(actual_output_cents__isnull=False, actual_output_year__isnull=False),
             ),
             models.CheckConstraint(
                 name="detail_industry_is_a_code",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from django.db.models import Max, Min, Q
 
@@ -16,9 +17,11 @@ from wutong.pipeline.models import (
     FundsEntry,
     FundsEntryQuerySet,
     FundsState,
+    ProjectQuerySet,
 )
 
 from .lists import number_asked, year_asked
+from .recognition import recognised_for, with_contract
 
 
 def chosen_agreements(user: User, asked: Mapping[str, str]) -> AgreementQuerySet:
@@ -50,6 +53,10 @@ def chosen_agreements(user: User, asked: Mapping[str, str]) -> AgreementQuerySet
         agreements = agreements.filter(signed_on__month=month)
     if (project := number_asked(asked, "project")) is not None:
         agreements = agreements.filter(project_id=project)
+    if (cohort := _cohort(user, asked)) is not None:
+        agreements = agreements.filter(project__in=cohort.values("pk"))
+    if (day := _day_asked(asked, "signed_by")) is not None:
+        agreements = agreements.filter(signed_on__lte=day)
     if asked.get("amount") == "unknown":
         agreements = agreements.filter(amount_cents__isnull=True)
     return agreements
@@ -86,7 +93,29 @@ def chosen_funds(user: User, asked: Mapping[str, str]) -> FundsEntryQuerySet:
         entries = entries.filter(paid_on__month=month)
     if (project := number_asked(asked, "project")) is not None:
         entries = entries.filter(project_id=project)
+    if (cohort := _cohort(user, asked)) is not None:
+        entries = entries.filter(project__in=cohort.values("pk"))
+    if (day := _day_asked(asked, "paid_by")) is not None:
+        entries = entries.filter(paid_on__lte=day)
     return entries
+
+
+def _cohort(user: User, asked: Mapping[str, str]) -> ProjectQuerySet | None:
+    """`counts_for` a year: of the projects recognised for it; `contract=known`: of those whose
+    contracted amounts are all known.
+    """
+    year = number_asked(asked, "counts_for")
+    if year is None:
+        return None
+    cohort = recognised_for(user, year)
+    return with_contract(cohort, known=True) if asked.get("contract") == "known" else cohort
+
+
+def _day_asked(asked: Mapping[str, str], name: str) -> date | None:
+    try:
+        return date.fromisoformat(asked.get(name, ""))
+    except ValueError:
+        return None
 
 
 def years_of(rows: AgreementQuerySet | FundsEntryQuerySet, day: str) -> list[int]:

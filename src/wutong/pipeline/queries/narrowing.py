@@ -8,7 +8,7 @@ from datetime import date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from wutong.accounts.public import Department, User
+from wutong.accounts.public import Department, Jurisdiction, User
 from wutong.chains.public import Segment
 from wutong.companies.public import Company
 from wutong.pipeline.models import Project, Station, Way
@@ -33,6 +33,8 @@ def narrowed_projects(user: User, asked: Mapping[str, str]) -> list[str]:
     if (key := number_asked(asked, "reporter")) is not None:
         reporter = User.objects.visible_to(user).filter(pk=key).first()
         words.append(_("First reported by %(who)s") % {"who": reporter.title} if reporter else "")
+    if (key := number_asked(asked, "place")) is not None:
+        words.append(str(Jurisdiction.objects.filter(pk=key).first() or ""))
     if (key := number_asked(asked, "station")) is not None:
         words.append(str(Station.objects.visible_to(user).filter(pk=key).first() or ""))
     if (key := number_asked(asked, "way")) is not None:
@@ -56,6 +58,12 @@ def narrowed_papers(user: User, asked: Mapping[str, str]) -> list[str]:
         words.append(date_format(first, "YEAR_MONTH_FORMAT" if year else "F"))
     if (key := number_asked(asked, "project")) is not None:
         words.append(str(Project.objects.visible_to(user).filter(pk=key).first() or ""))
+    if (counts := number_asked(asked, "counts_for")) is not None:
+        words.append(_("counts for %(year)s") % {"year": counts})
+    if asked.get("contract") == "known":
+        words.append(_("contracted amount known"))
+    days = [asked.get(name, "")[:10] for name in ("signed_by", "paid_by")]
+    words += [_("until %(day)s") % {"day": day} for day in days if day]
     if asked.get("not_counted"):
         words.append(_("All but formal agreements on investment"))
     if asked.get("amount") == "unknown":

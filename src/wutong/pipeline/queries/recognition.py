@@ -8,12 +8,17 @@ from datetime import date
 from decimal import Decimal
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q, Sum
 from django.utils.translation import gettext as _
 
 from wutong.accounts.public import User
 from wutong.pipeline.models import (
+    Agreement,
+    AgreementCategory,
+    AgreementKind,
     ExclusionReason,
+    FundsEntry,
+    FundsState,
     Project,
     ProjectQuerySet,
     Recognition,
@@ -41,6 +46,10 @@ def narrowed_by_recognition(projects: ProjectQuerySet, asked: Mapping[str, str])
         projects = projects.filter(pk__in=held.values("project_id"))
     elif wanted == "open":
         projects = projects.exclude(pk__in=held.values("project_id"))
+    if (known := asked.get("contract", "")) in {"known", "unknown"}:
+        projects = with_contract(projects, known=known == "known")
+    if (known := asked.get("output", "")) in {"known", "unknown"}:
+        projects = with_output(projects, known=known == "known")
     if year := asked.get("reported", ""):
         projects = (
             projects.filter(reported_at__year=int(year)) if _is_year(year) else projects.none()
@@ -52,6 +61,29 @@ def narrowed_by_recognition(projects: ProjectQuerySet, asked: Mapping[str, str])
             except ValueError:
                 projects = projects.none()
     return projects
+
+
+def with_contract(projects: ProjectQuerySet, *, known: bool) -> ProjectQuerySet:
+    """Those whose formal agreements on investment all say their amount, or the others."""
+    formal = Agreement.objects.filter(
+        project=OuterRef("pk"), kind=AgreementKind.FORMAL, category=AgreementCategory.INVESTMENT
+    )
+    whole = Exists(formal) & ~Exists(formal.filter(amount_cents__isnull=True))
+    return projects.filter(whole) if known else projects.exclude(whole)
+
+
+def with_output(projects: ProjectQuerySet, *, known: bool) -> ProjectQuerySet:
+    """Those whose planned and really made output a year are known, or the others."""
+    both = Q(detail__output_cents__gt=0, detail__actual_output_cents__isnull=False)
+    return projects.filter(both) if known else projects.exclude(both)
+
+
+def recognised_for(user: User, year: int) -> ProjectQuerySet:
+    """The visible projects that count for a year."""
+    held = Recognition.objects.in_force().filter(
+        conclusion=RecognitionConclusion.COUNTED, year=year
+    )
+    return Project.objects.visible_to(user).filter(pk__in=held.values("project_id"))
 
 
 def _is_year(text: str) -> bool:
@@ -75,6 +107,75 @@ class RateRow:
     above: CountRow
     below: CountRow
     value: Decimal | None
+
+
+@dataclass(frozen=True)
+class MoneyRate:
+    """A rate of amounts in cents. `left_out` are projects of the cohort for which an amount is
+    unknown: they stand neither above nor below.
+    """
+
+    code: str
+    above_cents: int
+    above_query: str
+    below_cents: int
+    below_query: str
+    value: Decimal | None
+    projects: CountRow
+    left_out: CountRow
+
+
+def money_rates(user: User, year: int, cut_off: date) -> list[MoneyRate]:
+    """资金到位率 (money in place of the contracted) and 达效率 (output made of the planned) of the
+    projects recognised for a year, up to a day.
+    """
+    cohort = recognised_for(user, year)
+    base: dict[str, str | int] = {"recognition": "counted", "counts_for": year}
+    day = cut_off.isoformat()
+    whole = with_contract(cohort, known=True)
+    papers = Agreement.objects.filter(
+        project__in=whole.values("pk"), kind=AgreementKind.FORMAL,
+        category=AgreementCategory.INVESTMENT, signed_on__lte=cut_off,
+    )  # fmt: skip
+    funds = FundsEntry.objects.filter(
+        project__in=whole.values("pk"), state=FundsState.COUNTED, paid_on__lte=cut_off
+    )
+    signed = papers.aggregate(cents=Sum("amount_cents"))["cents"] or 0
+    came = funds.aggregate(cents=Sum("amount_cents"))["cents"] or 0
+    number = cohort.count()
+    with_amount = whole.count()
+    of_whole: dict[str, str | int] = {"counts_for": year, "contract": "known"}
+    producing = cohort.filter(producing_on__lte=cut_off)
+    known = with_output(producing, known=True)
+    made = known.aggregate(
+        n=Count("pk"), made=Sum("detail__actual_output_cents"), planned=Sum("detail__output_cents")
+    )
+    producers: dict[str, str | int] = {**base, "producing_by": day}
+    told = urlencode({**producers, "output": "known"})
+    return [
+        MoneyRate(
+            "rate.in_place", came,
+            urlencode({**of_whole, "state": "counted", "paid_by": day}), signed,
+            urlencode(
+                {**of_whole, "kind": "formal", "category": "investment", "signed_by": day}
+            ),
+            _share(came, signed),
+            CountRow(with_amount, urlencode({**base, "contract": "known"})),
+            CountRow(number - with_amount, urlencode({**base, "contract": "unknown"})),
+        ),
+        MoneyRate(
+            "rate.attained", made["made"] or 0, told, made["planned"] or 0, told,
+            _share(made["made"] or 0, made["planned"] or 0), CountRow(made["n"], told),
+            CountRow(
+                producing.count() - made["n"], urlencode({**producers, "output": "unknown"})
+            ),
+        ),
+    ]  # fmt: skip
+
+
+def _share(above: int, below: int) -> Decimal | None:
+    answer = Ratio(("a",), ("b",)).compute({"a": Decimal(above), "b": Decimal(below)})
+    return answer.value if isinstance(answer.value, Decimal) else None
 
 
 @dataclass(frozen=True)
@@ -180,6 +281,14 @@ def recognition_words(asked: Mapping[str, str]) -> list[str]:
         words.append(str(ExclusionReason.objects.filter(code=code).first() or ""))
     if year := asked.get("reported", ""):
         words.append(_("reported in %(year)s") % {"year": year})
+    if asked.get("contract") in {"known", "unknown"}:
+        words.append(
+            _("contracted amount known")
+            if asked["contract"] == "known"
+            else _("contracted amount unknown")
+        )
+    if asked.get("output") in {"known", "unknown"}:
+        words.append(_("output known") if asked["output"] == "known" else _("output unknown"))
     if day := asked.get("started_by", ""):
         words.append(_("started by %(day)s") % {"day": day})
     if day := asked.get("producing_by", ""):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from urllib.parse import urlencode
 
 from django.db.models import Count, Q, Sum
@@ -17,6 +18,7 @@ from wutong.pipeline.models import (
 )
 from wutong.pipeline.rules.sameness import same_substance
 
+from .credit import credits_of_year
 from .duplicates import find_duplicates
 
 
@@ -42,6 +44,7 @@ class WayRow:
     in_place_cents: int
     in_place_query: str
     helped: int
+    credit: Decimal
 
 
 def _cell(number: int, **asked: str | int) -> WayCell:
@@ -49,7 +52,12 @@ def _cell(number: int, **asked: str | int) -> WayCell:
 
 
 def results_by_way(user: User, year: int) -> list[WayRow]:
-    """The year's results of each first way, helpers beside: five queries."""
+    """The year's results of each first way, helpers beside: seven queries.
+
+    `credit` is for the signed ones: a project that was passed on leaves its first way the share
+    that the first reporter keeps; every other figure stays whole.
+    """
+    credit = credits_of_year(user, year).by_way
     seen = Project.objects.visible_to(user)
     steps = ("talks", "signed", "started")
     counted = {
@@ -101,6 +109,7 @@ def results_by_way(user: User, year: int) -> list[WayRow]:
                 in_place_cents=arrived.get(way.pk, 0) or 0,
                 in_place_query=urlencode({"way": way.pk, "year": year, "state": "counted"}),
                 helped=helped.get(way.pk, 0),
+                credit=credit.get(way.pk, Decimal(0)),
             )
         )
     return rows

@@ -48,6 +48,11 @@ DETAILS = Sheet(
         ),
         Column(key="plant_m2", heading=_("Plant needed in m²"), kind=Kind.NUMBER),
         Column(key="output_cents", heading=_("Output a year"), kind=Kind.MONEY),
+        Column(
+            key="actual_output_cents", heading=_("Output really made, latest year"),
+            kind=Kind.MONEY,
+        ),
+        Column(key="actual_output_year", heading=_("Year of that output"), kind=Kind.INT),
         Column(key="tax_cents", heading=_("Tax a year"), kind=Kind.MONEY),
         Column(key="jobs", heading=_("Jobs created"), kind=Kind.INT, width=8),
         Column(key="energy_tce", heading=_("Energy a year in tce"), kind=Kind.NUMBER),

@@ -12,11 +12,12 @@ from wutong.kernel.errors import BadInput, WrongState
 from wutong.kernel.http import PageRequest, signed_in
 from wutong.kernel.screens import render_screen
 from wutong.pipeline import actions
-from wutong.pipeline.models import ExclusionReason
+from wutong.pipeline.models import ExclusionReason, Project
 from wutong.pipeline.pages import project_context
 from wutong.pipeline.queries import years_with_data
+from wutong.pipeline.queries.credit import credits_of_year
 from wutong.pipeline.queries.lists import year_asked
-from wutong.pipeline.queries.recognition import counts_of
+from wutong.pipeline.queries.recognition import counts_of, money_rates
 from wutong.pipeline.queries.rulebook import county_rules
 from wutong.pipeline.wording import rule_name
 
@@ -36,9 +37,30 @@ def counts(request: PageRequest) -> HttpResponse:
     context = {
         "counts": found,
         "rates": [(names[rate.code], rate) for rate in found.rates],
+        "money_rates": [
+            (names[rate.code], rate) for rate in money_rates(request.user, year, today)
+        ],
         "years": years_with_data(request.user, today),
     }
     return render_screen(request, "pipeline/counts.html", context)
+
+
+@require_GET
+@signed_in
+def credit(request: PageRequest) -> HttpResponse:
+    """Who has the credit for a year's signed projects: by first reporter and by place."""
+    if request.user.is_outsider:
+        raise Http404
+    today = timezone.localdate()
+    year = year_asked(request.GET.dict()) or today.year
+    signed = Project.objects.visible_to(request.user).filter(signed_on__year=year)
+    context = {
+        "credits": credits_of_year(request.user, year),
+        "year": year,
+        "years": years_with_data(request.user, today)[:5],
+        "any_example": signed.filter(is_example=True).exists(),
+    }
+    return render_screen(request, "pipeline/credit.html", context)
 
 
 @require_POST
