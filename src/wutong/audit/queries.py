@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,7 +17,7 @@ from wutong.kernel.money import show_money
 from wutong.ui.figures import day_words
 
 from .models import Event
-from .registry import kind_of, subjects, verb_label
+from .registry import Subject, kind_of, subjects, verb_label
 from .rules import Plain
 
 
@@ -73,14 +73,15 @@ def views_of(events: Iterable[Event]) -> list[EventView]:
     events = list(events)
     known = subjects()
     names = _names_pointed_to(events)
+    wordings: dict[tuple[str, str], Callable[[Any], str]] = {}
     views = []
     for event in events:
         fields = {f.attname: f for f in known[event.kind].fields} if event.kind in known else {}
         changes = tuple(
             ChangeView(
                 _label(fields.get(name), name),
-                _shown(fields.get(name), old, names),
-                _shown(fields.get(name), new, names),
+                _said(known.get(event.kind), name, fields.get(name), old, names, wordings),
+                _said(known.get(event.kind), name, fields.get(name), new, names, wordings),
             )
             for name, (old, new) in event.changes.items()
             if name != "next_due_at"
@@ -119,6 +120,24 @@ def _names_pointed_to(events: Sequence[Event]) -> dict[tuple[type[models.Model],
     }
 
 
+def _said(
+    subject: Subject | None,
+    name: str,
+    field: models.Field[Any, Any] | None,
+    value: Plain,
+    names: dict[tuple[type[models.Model], int], str],
+    wordings: dict[tuple[str, str], Callable[[Any], str]],
+) -> str | None:
+    """A value in words: the app's own where it declared some for the field."""
+    make = subject.words.get(name) if subject is not None else None
+    if subject is None or make is None or not value:
+        return _shown(field, value, names)
+    key = kind_of(subject.model), name
+    if key not in wordings:
+        wordings[key] = make()
+    return wordings[key](value) or None
+
+
 def _shown(
     field: models.Field[Any, Any] | None,
     value: Plain,
@@ -147,9 +166,20 @@ def _shown(
     if isinstance(value, str) and isinstance(field, models.DateField):
         day: date | None = parse_date(value)
         return day_words(day, year=True) if day else value
+    return _plain_words(value) or None
+
+
+def _plain_words(value: object) -> str:
+    """A value made of several as people write it down: no brackets, no quotes."""
+    if isinstance(value, Mapping):
+        said = ((str(key), _plain_words(each)) for key, each in value.items())
+        return "；".join(f"{key} {words}" if words else key for key, words in said)
     if isinstance(value, list):
-        return "、".join(str(v) for v in value)
-    return str(value)
+        nested = any(isinstance(each, (list, Mapping)) for each in value)
+        return ("；" if nested else "、").join(_plain_words(each) for each in value)
+    if value is True or value is False:
+        return _("Yes") if value else _("No")
+    return "" if value is None else str(value)
 
 
 def _moment_words(moment: datetime) -> str:

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     Label = str | _StrPromise
 
 
+Wording = Callable[[], Callable[[Any], str]]
+"""Makes, once for a whole history, what says a value in the reader's words."""
+
+
 @dataclass(frozen=True)
 class Subject:
     """How one model is audited."""
@@ -27,6 +31,7 @@ class Subject:
     fields: tuple[models.Field[object, object], ...]
     hidden: frozenset[str] = field(default=frozenset())
     page: str | Callable[[Any], str] = ""
+    words: Mapping[str, Wording] = field(default_factory=dict)
 
     def address_of(self, row: models.Model) -> str:
         """The page that shows the row; empty where there is none."""
@@ -51,17 +56,19 @@ def audited(
     ignore: Iterable[str] = (),
     verbs: Mapping[str, Label] | None = None,
     page: str | Callable[[Any], str] = "",
+    words: Mapping[str, Wording] | None = None,
 ) -> None:
     """Declare the rows of `model` as subjects; called from `apps.py`.
 
     `ignore` names fields whose values are never told (a password) or that are derived; `verbs`
     gives the words shown for deeds that are no Lifecycle moves. `page` is the name of the URL that
     shows one row by its key, or a function from the row to an address (without asking the
-    database): the log leads there.
+    database): the log leads there. `words` say values of fields that hold more than one value: by
+    the field's name, a function that is called once for a history and gives the one that says them.
     """
     left_out = set(ignore)
     known = {f.name for f in model._meta.concrete_fields}
-    if unknown := left_out - known:
+    if unknown := (left_out | set(words or {})) - known:
         raise ValueError(f"{model._meta.label}: no such fields: {sorted(unknown)}")
     own_links = [
         f.name for f in model._meta.many_to_many if f.name not in {"groups", "user_permissions"}
@@ -74,7 +81,7 @@ def audited(
         for f in model._meta.concrete_fields
         if not f.primary_key and f.name not in left_out and not getattr(f, "generated", False)
     )
-    _subjects[model] = Subject(model, fields, page=page)
+    _subjects[model] = Subject(model, fields, page=page, words=dict(words or {}))
     for name, label in (verbs or {}).items():
         label_verb(f"{kind_of(model)}.{name}", label)
 

@@ -31,7 +31,7 @@ class PipelineConfig(AppConfig):
         from wutong.prospecting.public import register_lead_lookup
         from wutong.ui.navigation import BUILD, WIN, NavItem, register_nav
 
-        from . import actions, models, outreach  # noqa: F401 # the actions wire the deadlines
+        from . import actions, history_words, models, outreach  # noqa: F401 # the actions wire the deadlines
         from .case_subject import PROJECT_CASES
         from .panels import projects_of_chain, projects_of_company, projects_of_segment
         from .queries import leads_known, talks_by_segment, talks_query
@@ -83,7 +83,12 @@ class PipelineConfig(AppConfig):
             page=project_of,
         )
         audited(models.AgreementParty, verbs=created)
-        audited(models.ProjectDetail, verbs={"created": _("Details entered")}, page=project_of)
+        audited(
+            models.ProjectDetail,
+            verbs={"created": _("Details entered")},
+            page=project_of,
+            words={"firm_classes": history_words.firm_class_words},
+        )
         audited(
             models.TeamMember,
             verbs={"created": _("Joined the task force"), "removed": _("Left the task force")},

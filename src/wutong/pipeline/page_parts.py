@@ -38,7 +38,7 @@ from .models import (
     TeamMember,
 )
 from .queries import rows_of_blockers, rows_of_promises
-from .queries.factors import rows_of_needs
+from .queries.factors import UNMET, rows_of_needs
 from .rules import order_of
 
 
@@ -160,6 +160,8 @@ def _needs(project: Project, user: User) -> list[Offered]:
         deeds = set(NEED.open_to(user, row.need))
         if "supply" in deeds:
             deeds.add("part")
+        if row.need.state in UNMET and access.may_supply(user, row.need):
+            deeds.add("edit")
         offered.append(Offered(row, frozenset(deeds)))
     return offered
 

@@ -122,6 +122,7 @@ urlpatterns = [
     path("promises/<int:promise_id>/change/", duties.promise_change, name="promise-change"),
     path("promises/<int:promise_id>/<slug:deed>/", duties.promise_deed, name="promise-deed"),
     path("factors/", duties.need_list, name="factors"),
+    path("factors/<int:need_id>/edit/", duties.need_edit, name="factor-edit"),
     path("factors/<int:need_id>/<slug:deed>/", duties.need_deed, name="factor-deed"),
     path("meetings/", meetings.meeting_list, name="meetings"),
     path("meetings/<int:meeting_id>/", meetings.meeting_page, name="meeting"),

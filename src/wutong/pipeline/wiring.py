@@ -92,7 +92,7 @@ def _wire_clocks() -> None:
 
 
 def _wire_reviews() -> None:
-    from . import models
+    from . import history_words, models
     from .lifecycle import reviews  # noqa: F401 # names its moves
     from .panels import reviews_of_project
 
@@ -103,13 +103,19 @@ def _wire_reviews() -> None:
         return models.Review.objects.visible_to(user).filter(pk=review_id).exists()
 
     let_subject_decide("pipeline.review", may_read)
-    audited(models.Scorecard, page="pipeline:scorecard")
+    audited(
+        models.Scorecard, page="pipeline:scorecard", words={"definition": history_words.card_words}
+    )
     audited(
         models.Review,
         verbs={
             "created": _("Applied for a review"),
             "figures_entered": _("Figures entered"),
             "vetoes_entered": _("Vetoes looked at"),
+        },
+        words={
+            "figures": history_words.figure_words_of_review,
+            "findings": history_words.veto_words,
         },
         page="pipeline:review",
     )
@@ -133,7 +139,7 @@ def _wire_reviews() -> None:
 
 
 def _wire_rules() -> None:
-    from . import models
+    from . import history_words, models
 
     def page_of(row: models.RuleEdition) -> str:
         return reverse("pipeline:rule", args=[row.code])
@@ -142,6 +148,7 @@ def _wire_rules() -> None:
         models.RuleEdition,
         verbs={"created": _("Edition entered"), "ended": _("Edition ended")},
         page=page_of,
+        words={"definition": history_words.rule_words},
     )
     audited(
         models.ClaimRule,
@@ -151,7 +158,7 @@ def _wire_rules() -> None:
 
 
 def _wire_origin() -> None:
-    from . import models
+    from . import history_words, models
     from .lifecycle import winning  # noqa: F401 # names its moves
     from .panels import introduction_of_project, origin_of_project
 
@@ -167,7 +174,12 @@ def _wire_origin() -> None:
     audited(models.WayHelp, page=_project_page)
     # an introducer's telephone may have to be forgotten one day; the log forgets nothing
     audited(models.Introducer, ignore={"phone"}, verbs={"created": _("Introducer registered")})
-    audited(models.Introduction, verbs={"created": _("Introduced")}, page=_project_page)
+    audited(
+        models.Introduction,
+        verbs={"created": _("Introduced")},
+        page=_project_page,
+        words={"parts": history_words.part_words},
+    )
     audited(
         models.Station,
         verbs={
@@ -186,8 +198,15 @@ def _wire_origin() -> None:
         verbs={"created": _("Contract entered"), "ended": _("Contract ended early")},
         page="pipeline:commission",
     )
-    for rows in (models.CommissionRate, models.CommissionFee):
-        audited(rows, page=lambda row: reverse("pipeline:commission", args=[row.commission_id]))
+    for rows, words in (
+        (models.CommissionRate, {}),
+        (models.CommissionFee, {"parts": history_words.part_words}),
+    ):
+        audited(
+            rows,
+            page=lambda row: reverse("pipeline:commission", args=[row.commission_id]),
+            words=words,
+        )
     audited(models.FeePayment, verbs={"created": _("Fee paid")})
     label_verb("pipeline.commissionfee.created", _("Brought by the agency"))
     audited(models.StationReport, verbs={"created": _("Month laid out")})

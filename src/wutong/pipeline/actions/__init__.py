@@ -48,6 +48,7 @@ from .factors import (
     drop_need,
     edit_need,
     promise_factor,
+    revise_need,
     supply_factor,
     supply_part,
 )
@@ -264,6 +265,7 @@ __all__ = [
     "reopen_promise",
     "reveal_contact",
     "review_promise",
+    "revise_need",
     "rule_dispute",
     "say_no_change",
     "set_clock",

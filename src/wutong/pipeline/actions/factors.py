@@ -73,6 +73,34 @@ def edit_need(need_id: int, values: dict[str, Any], *, actor: User) -> FactorNee
     return need
 
 
+def revise_need(
+    need_id: int,
+    *,
+    actor: User,
+    asked: dict[str, Any] | None = None,
+    promised_on: date | None = None,
+    supplied: Decimal | None = None,
+    gap_reason: str = "",
+) -> FactorNeed:
+    """Put right all that a page shows of a need at once; what is as it was makes no event.
+
+    `asked` are values of `edit_need`, None where the actor only answers for supplying it.
+    """
+    with transaction.atomic():
+        if asked is not None:
+            edit_need(need_id, asked, actor=actor)
+        need = FactorNeed.objects.get(pk=need_id)
+        if promised_on is not None and promised_on != need.promised_on:
+            need = promise_factor(need_id, actor=actor, on=promised_on)
+        if supplied is None and need.supplied is not None:
+            raise BadInput(_("Say how much is there; 0 is an answer too"))
+        if supplied is not None and (supplied, gap_reason.strip()) != (
+            need.supplied, need.gap_reason,
+        ):  # fmt: skip
+            need = supply_part(need_id, actor=actor, supplied=supplied, gap_reason=gap_reason)
+    return need
+
+
 def _demand_sound(values: dict[str, Any]) -> None:
     if unknown := set(values) - set(ASKED):
         raise ValueError(f"no such values: {sorted(unknown)}")

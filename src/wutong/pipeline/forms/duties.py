@@ -163,6 +163,31 @@ class NeedForm(WutongForm):
         _offer_units(self, user)
 
 
+class NeedEditForm(NeedForm):
+    """All that is known of a need; the factor itself stays what it is."""
+
+    promised_on = forms.DateField(
+        label=_("Promised for"), required=False,
+        help_text=_("What the department says; a later promise replaces it, the history keeps both"),
+    )  # fmt: skip
+    supplied = forms.DecimalField(
+        label=_("Supplied so far"), max_digits=16, decimal_places=3, min_value=0, required=False,
+        help_text=_("In the factor's unit; leave it empty where it is unknown"),
+    )  # fmt: skip
+    gap_reason = forms.CharField(
+        label=_("Why there is a gap"), max_length=300, required=False,
+        widget=forms.Textarea(attrs=SHORT),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, user: User, only_supply: bool, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        del self.fields["kind"]
+        if only_supply:
+            # the department says what it promises and has; what is needed the project says
+            for name in ("amount", "needed_on", "department", "person", "place", "remark"):
+                del self.fields[name]
+
+
 class MeetingForm(WutongForm):
     """A meeting to be called."""
 

@@ -366,6 +366,16 @@ PAGES = [
         expect=DROPS,
     ),
     Page(
+        name="pipeline:factor-edit", kwargs=lambda cast: {"need_id": a_need(cast).pk},
+        expect={who: 200 if code == 302 else code for who, code in SEES.items()},
+    ),
+    Page(
+        name="pipeline:factor-edit", method="POST",
+        kwargs=lambda cast: {"need_id": a_need(cast).pk},
+        sent=lambda _cast: {"amount": "10", "promised_on": ago(-3).isoformat()},
+        expect=SEES,
+    ),
+    Page(
         name="pipeline:factor-deed", method="POST", kwargs=need_deed("asked", "promise"),
         sent=lambda _cast: {"on": ago(-9).isoformat()}, expect=SEES,
     ),

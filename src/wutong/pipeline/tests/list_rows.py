@@ -158,6 +158,7 @@ LISTS = [
     List(name="pipeline:page", make=much, kwargs=its_key),
     List(name="pipeline:lead-clocks", make=leads_with_clocks),
     List(name="pipeline:counts", make=recognised),
+    List(name="pipeline:credit", make=recognised),
     List(name="pipeline:ways", make=projects),
     List(name="pipeline:introducers", make=introducers),
     List(name="pipeline:claim-rules", make=claim_rows),

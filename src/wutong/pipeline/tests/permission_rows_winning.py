@@ -302,6 +302,7 @@ PAGES = [
         sent=lambda _cast: {"note": "在谈"}, expect=WORKS,
     ),
     Page(name="pipeline:counts", expect=INSIDE),
+    Page(name="pipeline:credit", expect=INSIDE),
     Page(
         name="pipeline:recognise", method="POST",
         kwargs=lambda cast: {"project_id": make_project(cast, "signed").pk},

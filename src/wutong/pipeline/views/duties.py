@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.db.models import Case, When
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -30,6 +31,7 @@ from wutong.pipeline.forms.duties import (
     ClockForm,
     DayForm,
     KeepForm,
+    NeedEditForm,
     NeedFilter,
     NeedForm,
     NoteForm,
@@ -467,6 +469,42 @@ def need_deed(request: PageRequest, need_id: int, deed: str) -> HttpResponseBase
     else:
         raise Http404
     return _row_deed(request, need.project_id, form, act)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def need_edit(request: PageRequest, need_id: int) -> HttpResponseBase:
+    """All of a need on one page: how much, when, whose, promised for, what is there, the gap."""
+    needs = FactorNeed.objects.visible_to(request.user)
+    need = get_object_or_404(
+        needs.select_related("kind", "project__jurisdiction", "department", "person"), pk=need_id
+    )
+    user = request.user
+    if not access.may_supply(user, need):
+        raise NotAllowed(_("Only whoever works on the project, or owes the factor, changes it"))
+    carries = access.may_carry_on(user, need.project)
+    names = ["amount", "needed_on", "place", "remark", "promised_on", "supplied", "gap_reason"]
+    initial = {name: getattr(need, name) for name in names}
+    initial |= {"department": need.department_id, "person": need.person_id}
+    form = NeedEditForm(request.POST or None, user=user, only_supply=not carries, initial=initial)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            values = dict(form.cleaned_data)
+            told = {name: values.pop(name) for name in ("promised_on", "supplied", "gap_reason")}
+            try:
+                actions.revise_need(need.pk, actor=user, asked=values if carries else None, **told)
+            except BadInput as bad:
+                for problem in bad.problems:
+                    form.add_error(None, problem)
+            except WrongState as late:
+                status = 409
+                form.add_error(None, str(late))
+            else:
+                return redirect(f"{reverse('pipeline:page', args=[need.project_id])}#factors")
+    context = {"need": need, "form": form}
+    return render_screen(request, "pipeline/factor_edit.html", context, status=status)
 
 
 # ---- papers, monthly reports, rows -----------------------------------------------------------
