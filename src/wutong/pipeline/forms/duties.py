@@ -168,7 +168,9 @@ class NeedEditForm(NeedForm):
 
     promised_on = forms.DateField(
         label=_("Promised for"), required=False,
-        help_text=_("What the department says; a later promise replaces it, the history keeps both"),
+        help_text=_(
+            "What the department says; a later promise replaces it, the history keeps both"
+        ),
     )  # fmt: skip
     supplied = forms.DecimalField(
         label=_("Supplied so far"), max_digits=16, decimal_places=3, min_value=0, required=False,

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wutong.accounts.public import User
 
@@ -135,7 +136,7 @@ class CommissionFee(models.Model):
     brought_at = models.DateTimeField(_("entered at"))
     cut_off = models.DateField(_("counted up to"), null=True, blank=True)
     base_cents = models.BigIntegerField(_("money in place, recognised"), null=True, blank=True)
-    amount_cents = models.BigIntegerField(_("fee"), null=True, blank=True)
+    amount_cents = models.BigIntegerField(pgettext_lazy("agency", "fee"), null=True, blank=True)
     parts = models.JSONField(_("how it comes about"), default=list)
     is_example = models.BooleanField(_("example"), default=False)
 
