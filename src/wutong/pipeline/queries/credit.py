@@ -34,7 +34,8 @@ def _as_decimal(share: Fraction) -> Decimal:
 def passings_of(project_ids: list[int]) -> dict[int, list[Passing]]:
     """The passings of projects in their order."""
     found: dict[int, list[Passing]] = {}
-    rows = PlaceTransfer.objects.filter(project__in=project_ids).order_by("decided_at", "pk")
+    # the 0 has the query asked for no projects too: a page's number of queries never changes
+    rows = PlaceTransfer.objects.filter(project__in=[*project_ids, 0]).order_by("decided_at", "pk")
     for row in rows:
         found.setdefault(row.project_id, []).append(
             Passing(row.from_place_id, row.to_place_id, row.first_share, row.landing_share)
@@ -76,8 +77,8 @@ def credits_of_year(user: User, year: int) -> Credits:
             if passings:
                 place_shared[place] = place_shared.get(place, 0) + 1
     base = {"reached": "signed", "year": year}
-    people = {u.pk: u.title for u in User.objects.filter(pk__in=whose)}
-    places = {p.pk: str(p) for p in Jurisdiction.objects.filter(pk__in=place_credit)}
+    people = {u.pk: u.title for u in User.objects.filter(pk__in=[*whose, 0])}
+    places = {p.pk: str(p) for p in Jurisdiction.objects.filter(pk__in=[*place_credit, 0])}
     return Credits(
         by_reporter=sorted(
             (

@@ -123,7 +123,7 @@ def test_the_page_and_the_form_show_what_is_unknown(cast: SimpleNamespace, clien
     client.force_login(cast.officer)
 
     page = client.get(reverse("pipeline:page", args=[project.pk])).content.decode()
-    assert "已知 0 / 27 项" in page
+    assert "已知 0 / 29 项" in page
 
     wrong = client.post(
         reverse("pipeline:details", args=[project.pk]),

@@ -206,7 +206,7 @@ def test_histories_say_values_in_words(cast: SimpleNamespace) -> None:
     }
 
     assert told["数据"] == "亩均税收 12"
-    assert told["否决项"] == "两高项目没有能耗指标 不存在"
+    assert told["否决项"] == "两高项目没有能耗指标 不触发"
     assert told["计算过程"].startswith("认定项目到位资金 2000；")
     assert told["规则内容"].startswith("超额累进，各段分别计算；1000 5；10000 1；— 0.5")
     assert "listed" not in str(told)
