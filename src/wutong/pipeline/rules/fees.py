@@ -16,6 +16,9 @@ BASE = "base"
 WAN_CENTS = 10**6
 """Cents of 10,000 yuan, the unit in which a fee is told."""
 
+UNIT = "万元"
+"""In which contracts write the amounts of their rates."""
+
 UNSIGNED = gettext_noop("The project isn't signed: there is no result to pay for yet")
 TOO_EARLY = gettext_noop("Signed on %(signed)s, before the contract of %(from)s: no fee")
 TOO_LATE = gettext_noop("Signed on %(signed)s, after the contract ended on %(to)s: no fee")

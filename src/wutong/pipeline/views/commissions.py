@@ -28,6 +28,7 @@ from wutong.pipeline.forms.choices import offer
 from wutong.pipeline.forms.rows import Col, Rows
 from wutong.pipeline.models import Commission, CommissionFee, FeeBasis, Introducer, IntroducerKind
 from wutong.pipeline.queries.commissions import commission_rows, fee_rows, unpaid_for
+from wutong.pipeline.rules.fees import UNIT
 from wutong.pipeline.rules.numbers import InputFault, read_figure
 from wutong.pipeline.sheets.winning import COMMISSIONS, commission_cells
 from wutong.pipeline.wording import fault_words
@@ -123,7 +124,7 @@ def _rates(table: Rows) -> list[tuple[int | None, Decimal]]:
     found: list[tuple[int | None, Decimal]] = []
     try:
         for row in table.rows:
-            end = read_figure(_("Up to"), row["up_to"], "万元")
+            end = read_figure(_("Up to"), row["up_to"], UNIT)
             rate = read_figure(_("Rate"), row["per_mille"], "")
             if rate is None:
                 raise BadInput(_("A row of the rates has no rate"))
