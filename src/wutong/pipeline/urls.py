@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
+from wutong.files.public import table_pages
+
 from .views import (
     bulk,
     commissions,
@@ -44,18 +46,7 @@ urlpatterns = [
     path("ways/", winning.ways, name="ways"),
     path("ways/reports/<int:report_id>/", winning.station_report, name="station-report"),
     path("tables/<slug:kind>/", tables.table_out, name="table-out"),
-    path("tables/<slug:kind>/import/", tables.table_hand_in, name="table-import"),
-    path(
-        "tables/<slug:kind>/import/template/", tables.table_template, name="table-import-template"
-    ),
-    path(
-        "tables/<slug:kind>/import/<int:file_id>/", tables.table_preview,
-        name="table-import-preview",
-    ),
-    path(
-        "tables/<slug:kind>/import/<int:file_id>/notes/", tables.table_notes,
-        name="table-import-notes",
-    ),
+    *table_pages("tables/<slug:kind>/import/", tables.way_of, "table-"),
     path("ways/definitions/", tables.way_list, name="way-definitions"),
     path("stations/", stations.station_list, name="stations"),
     path("stations/new/", stations.station_new, name="station-new"),

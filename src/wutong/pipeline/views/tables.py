@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from wutong.accounts.public import Role, User
-from wutong.files.public import TableWay, blank, hand_in, notes, preview
+from wutong.files.public import TableWay
 from wutong.kernel.errors import BadInput, NotAllowed
 from wutong.kernel.http import PageRequest, signed_in
 from wutong.kernel.screens import render_screen
@@ -71,7 +71,8 @@ def _table(request: PageRequest, kind: str) -> Table:
     return TABLES[kind]
 
 
-def _way(request: PageRequest, kind: str) -> TableWay:
+def way_of(request: PageRequest, kind: str) -> TableWay:
+    """How a table of this kind comes in; the four pages are the shared ones."""
     table = _table(request, kind)
     if not table.may(request.user):
         raise NotAllowed(_("You may look at this table, and not hand it in"))
@@ -102,34 +103,6 @@ def table_out(request: PageRequest, kind: str) -> HttpResponseBase:
     """The table as a workbook."""
     table = _table(request, kind)
     return workbook_answer(table.sheet, table.rows(request.user), str(table.sheet.title))
-
-
-@require_http_methods(["GET", "POST"])
-@signed_in
-def table_hand_in(request: PageRequest, kind: str) -> HttpResponseBase:
-    """Hand a table in; nothing is changed yet."""
-    return hand_in(request, _way(request, kind))
-
-
-@require_GET
-@signed_in
-def table_template(request: PageRequest, kind: str) -> HttpResponseBase:
-    """A blank workbook to fill in."""
-    return blank(_way(request, kind))
-
-
-@require_http_methods(["GET", "POST"])
-@signed_in
-def table_preview(request: PageRequest, kind: str, file_id: int) -> HttpResponseBase:
-    """What the table would do; then do it."""
-    return preview(request, _way(request, kind), file_id)
-
-
-@require_GET
-@signed_in
-def table_notes(request: PageRequest, kind: str, file_id: int) -> HttpResponseBase:
-    """The person's own workbook back with notes."""
-    return notes(request, _way(request, kind), file_id)
 
 
 @require_http_methods(["GET", "POST"])
