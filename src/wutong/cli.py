@@ -455,7 +455,10 @@ def _classify(asked: argparse.Namespace) -> Answer:
         classes=classes,
         model=asked.model,
     )
-    return Answer(done, [f"{done['rows']} rows: {done['known']} known, {done['unknown']} unknown"])
+    lines = [f"{done['rows']} rows: {done['known']} known, {done['unknown']} unknown"]
+    if "encoding" in done:
+        lines.append(f"The list was read as {done['encoding']}; the output is written as UTF-8")
+    return Answer(done, lines)
 
 
 def _classify_train(asked: argparse.Namespace) -> Answer:

@@ -29,7 +29,7 @@ class ChainsConfig(AppConfig):
         def segment_of(row: models.Assessment | models.Placement | models.Ruling) -> str:
             return reverse("chains:segment", args=[row.segment_id])
 
-        def words_of(row: models.SegmentTerm) -> str:
+        def words_of(row: models.SegmentTerm | models.SegmentIndustry) -> str:
             return reverse("chains:words", args=[row.segment_id])
 
         for model in (
@@ -43,7 +43,6 @@ class ChainsConfig(AppConfig):
             models.RadiusMember,
             models.RoleKind,
             models.SegmentCatalogue,
-            models.SegmentIndustry,
         ):
             audited(model, verbs={"created": _("Entered"), "removed": _("Taken out")})
         audited(
@@ -55,6 +54,15 @@ class ChainsConfig(AppConfig):
             page="chains:page",
         )
         audited(models.Segment, verbs={"created": _("Segment entered")}, page="chains:segment")
+        audited(
+            models.SegmentIndustry,
+            verbs={
+                "created": _("Class entered"),
+                "edited": _("Class changed"),
+                "removed": _("Class taken out"),
+            },
+            page=words_of,
+        )
         audited(
             models.SegmentTerm,
             verbs={

@@ -90,6 +90,24 @@ class TermForm(WutongForm):
     reason = forms.CharField(label=_("Reason"), max_length=300)
 
 
+class ClassForm(WutongForm):
+    """A class of GB/T 4754 that covers a segment, fully or in part."""
+
+    code = forms.CharField(
+        label=_("Code of GB/T 4754"), max_length=5,
+        help_text=_("Division, group or class: 26, 261 or 2614"),
+    )  # fmt: skip
+    weight = forms.DecimalField(
+        label=_("Weight"), max_digits=3, decimal_places=2, min_value=Decimal("0.01"), max_value=1,
+        initial=1,
+        help_text=_(
+            "1: the class is the segment. Less: a part of it. It raises firms that a word names; "
+            "alone it brings none in"
+        ),
+    )  # fmt: skip
+    note = forms.CharField(label=_("Reason"), max_length=300)
+
+
 class RoleForm(WutongForm):
     """Who holds a role on a chain, by which source."""
 

@@ -46,6 +46,9 @@ urlpatterns = [
     path(f"{judgement}/withdraw/", segment.assessment_withdraw, name="judgement-withdraw"),
     path("segments/<int:segment_id>/words/", words.words, name="words"),
     path("segments/<int:segment_id>/words/preview/", words.words_preview, name="words-preview"),
+    path("segments/<int:segment_id>/classes/", words.segment_class, name="segment-class"),
+    path("segments/<int:segment_id>/classes/preview/", words.class_preview, name="class-preview"),
+    path("classes/<int:row_id>/remove/", words.class_remove, name="class-remove"),
     path("words/<int:term_id>/", words.word, name="word"),
     path("words/<int:term_id>/remove/", words.word_remove, name="word-remove"),
 ]

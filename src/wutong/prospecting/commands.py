@@ -19,6 +19,7 @@ from wutong.kernel.errors import BadInput
 
 from .rules.checkpoint import Checkpoint, day_of, folder_name, open_checkpoint
 from .rules.classify_files import (
+    UTF8,
     ListFault,
     by_classes,
     by_model,
@@ -291,7 +292,7 @@ def classify(
     `classes` holds code and name of every class of the loaded table; without it only divisions can
     be guessed. `model` is a file made by `train_classifier`, which answers with its own codes: at
     the level asked for when they are numbers. Answers level, rows, known (rows with at least one
-    guess) and unknown. Raises BadInput.
+    guess), unknown, and encoding where the list is not UTF-8 (GBK). Raises BadInput.
     """
     if level not in LEVELS:
         raise BadInput(f"There is no level {level}. Known levels: {', '.join(LEVELS)}")
@@ -313,6 +314,7 @@ def classify(
         "rows": done.rows,
         "known": done.answered,
         "unknown": done.rows - done.answered,
+        **({} if done.encoding == UTF8 else {"encoding": done.encoding}),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .classes import ClassInput, class_of, remove_class, set_class
 from .judging import (
     assess_all,
     assess_chain,
@@ -34,6 +35,7 @@ from .settings import add_to_radius, change_in_radius, remove_from_radius, set_t
 from .versions import close_chain, copy_chain_to_year, put_chain_in_force
 
 __all__ = [
+    "ClassInput",
     "add_term",
     "add_to_radius",
     "appoint",
@@ -41,6 +43,7 @@ __all__ = [
     "assess_chain",
     "change_in_radius",
     "change_term",
+    "class_of",
     "close_chain",
     "confirm_assessment",
     "confirm_many",
@@ -58,9 +61,11 @@ __all__ = [
     "put_chain_in_force",
     "refuse_placement",
     "reject_assessment",
+    "remove_class",
     "remove_from_radius",
     "remove_term",
     "rule_on_segment",
+    "set_class",
     "set_threshold",
     "tick_kit_item",
     "withdraw_assessment",

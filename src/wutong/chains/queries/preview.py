@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from wutong.chains.models import Segment, SegmentTerm
+from wutong.chains.models import Segment, SegmentIndustry, SegmentTerm
 from wutong.chains.rules.specs import SegmentSpec
 from wutong.companies.public import Company
 
@@ -56,9 +56,17 @@ class Effect:
 
 
 def effect_of(
-    segment: Segment, changed: SegmentTerm | None, *, removed: int | None = None
+    segment: Segment,
+    changed: SegmentTerm | None = None,
+    *,
+    removed: int | None = None,
+    industry: SegmentIndustry | None = None,
+    without: int | None = None,
 ) -> Effect:
-    """The effect of entering or changing one word (`changed`), or of taking one out (`removed`)."""
+    """The effect of entering or changing one word (`changed`), or of taking one out (`removed`).
+
+    The same for a class: `industry` is entered or changed, the row `without` is taken out.
+    """
     terms = list(segment.terms.all())
     after = [
         term for term in terms if term.pk != removed and (changed is None or term.pk != changed.pk)
@@ -67,7 +75,14 @@ def effect_of(
         after.append(changed)
     industries = list(segment.industries.select_related("industry"))
     old = _placed(spec_of(segment, terms, industries))
-    new = _placed(spec_of(segment, after, industries))
+    classes = [
+        row
+        for row in industries
+        if row.pk != without and (industry is None or row.industry_id != industry.industry_id)
+    ]
+    if industry is not None:
+        classes.append(industry)
+    new = _placed(spec_of(segment, after, classes))
     gained, lost = new.keys() - old.keys(), old.keys() - new.keys()
     moved = Company.objects.filter(pk__in=gained | lost)
     firms = {firm.pk: firm for firm in moved.select_related("jurisdiction")}

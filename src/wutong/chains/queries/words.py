@@ -7,9 +7,15 @@ from collections.abc import Sequence
 from django.db.models import Q
 
 from wutong.audit.public import Event, EventView, kind_of, views_of
-from wutong.chains.models import Chain, Segment, SegmentTerm, TermKind
+from wutong.chains.models import Chain, Segment, SegmentIndustry, SegmentTerm, TermKind
 
 ORDER = (TermKind.TERM, TermKind.SYNONYM, TermKind.EXCLUDED)
+
+
+def classes_of(segment: Segment) -> list[SegmentIndustry]:
+    """The classes of GB/T 4754 that cover it, the fullest first."""
+    rows = SegmentIndustry.objects.filter(segment=segment).select_related("industry")
+    return list(rows.order_by("-weight", "industry__code"))
 
 
 def words_of(segment: Segment) -> list[SegmentTerm]:
@@ -34,8 +40,11 @@ def word_events(segment: Segment, terms: Sequence[SegmentTerm], limit: int = 20)
     """What people changed, newest first, words taken out among it; the load is not told."""
     kept = Q(thing_id__in=[term.pk for term in terms])
     taken_out = Q(changes__segment_id=[segment.pk, None])
+    classes = SegmentIndustry.objects.filter(segment=segment).values_list("pk", flat=True)
+    of_words = Q(kind=kind_of(SegmentTerm)) & (kept | taken_out)
+    of_classes = Q(kind=kind_of(SegmentIndustry)) & (Q(thing_id__in=list(classes)) | taken_out)
     rows = (
-        Event.objects.filter(kept | taken_out, kind=kind_of(SegmentTerm))
+        Event.objects.filter(of_words | of_classes)
         .exclude(actor__is_clock=True)
         .select_related("actor")
         .order_by("-at", "-pk")

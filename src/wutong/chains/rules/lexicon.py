@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import cache
 
 
 class Verb(StrEnum):
@@ -80,6 +81,7 @@ STRENGTH: dict[Verb, float] = {
 ORDER = tuple(STRENGTH)
 
 
+@cache
 def strongest(verbs: frozenset[Verb]) -> Verb:
     """The deed that counts for most; NONE for no deed at all."""
     return min(verbs, key=ORDER.index, default=Verb.NONE)

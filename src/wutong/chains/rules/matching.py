@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import add
 from typing import NamedTuple
 
 import polars as pl
@@ -122,8 +123,10 @@ class Matcher:
 
     def __init__(self, segments: Sequence[SegmentSpec]) -> None:
         self.segments = tuple(segments)
-        self._by_start: dict[str, list[tuple[str, int, TermSpec]]] = {}
-        self._single: dict[str, list[tuple[str, int, TermSpec]]] = {}
+        # Words to the segments that have them, and how long the words are that begin with a pair
+        # of signs: a place costs a look for each length, however many words there are.
+        self._owners: dict[str, list[tuple[int, TermSpec]]] = {}
+        lengths: dict[str, set[int]] = {}
         pieces: list[str] = []
         for number, segment in enumerate(self.segments):
             if not any(not term.excluded and term.weight > 0 for term in segment.terms):
@@ -132,10 +135,12 @@ class Matcher:
                 word = normalise(term.term.strip())
                 if not word:
                     continue
-                index = self._by_start if len(word) > 1 else self._single
-                index.setdefault(word[:2], []).append((word, number, term))
+                self._owners.setdefault(word, []).append((number, term))
+                lengths.setdefault(word[:2], set()).add(len(word))
                 if not term.excluded and term.weight > 0:
                     pieces.append(longest_piece(word))
+        self._lengths = {start: tuple(sorted(found)) for start, found in lengths.items()}
+        self._singles = frozenset(start for start in lengths if len(start) == 1)
         # A text that holds 硝酸铵钙 holds 硝酸铵: the shorter word finds both.
         self.words = tuple(sorted(_shortest(pieces)))
         self._pieces = tuple(sorted(set(pieces)))
@@ -173,16 +178,20 @@ class Matcher:
     def _occurrences(self, plain: str) -> dict[int, list[_Found]]:
         """Every place of every word, by segment."""
         found: dict[int, list[_Found]] = {}
-        starts = self._by_start
-        places = [at for at in range(len(plain) - 1) if plain[at : at + 2] in starts]
+        owners, lengths = self._owners, self._lengths
+        places = [at for at, pair in enumerate(map(add, plain, plain[1:])) if pair in lengths]
         for at in places:
-            for word, number, term in starts[plain[at : at + 2]]:
-                if plain.startswith(word, at):
-                    found.setdefault(number, []).append(_Found(at, at + len(word), term))
-        if self._single:
+            for length in lengths[plain[at : at + 2]]:
+                end = at + length
+                if end > len(plain):
+                    break
+                for number, term in owners.get(plain[at:end], ()):
+                    found.setdefault(number, []).append(_Found(at, end, term))
+        if self._singles:
             for at, sign in enumerate(plain):
-                for word, number, term in self._single.get(sign, ()):
-                    found.setdefault(number, []).append(_Found(at, at + len(word), term))
+                if sign in self._singles:
+                    for number, term in owners[sign]:
+                        found.setdefault(number, []).append(_Found(at, at + 1, term))
         return found
 
     # --- whole columns ----------------------------------------------------------------------

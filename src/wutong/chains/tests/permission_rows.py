@@ -19,7 +19,14 @@ from wutong.chains.actions import (
     publish_assessment,
 )
 from wutong.chains.actions.keeping import Appointment
-from wutong.chains.models import Assessment, KitItem, Placement, RadiusMember, SegmentTerm
+from wutong.chains.models import (
+    Assessment,
+    KitItem,
+    Placement,
+    RadiusMember,
+    SegmentIndustry,
+    SegmentTerm,
+)
 from wutong.chains.sheets import FACTS, RADIUS, THRESHOLDS, WORDS
 from wutong.files.public import store_file
 from wutong.kernel.sheets import Sheet
@@ -158,6 +165,10 @@ def a_file(sheet: Sheet, **named: Any) -> Given:
     }
 
 
+def a_class(_cast: SimpleNamespace) -> Mapping[str, Any]:
+    return {"row_id": SegmentIndustry.objects.earliest("pk").pk}
+
+
 def a_words_file(cast: SimpleNamespace) -> Mapping[str, Any]:
     return a_file(WORDS, chain_id=cast.chains.chain.pk)(cast)
 
@@ -192,6 +203,7 @@ def table_rows(kind: str) -> list[Page]:
 
 
 REASON = fields(note="示例原因")
+CLASS = fields(code="2521", weight="0.5", note="炼焦")
 WORD = fields(term="改质沥青", kind="term", weight="1", reason="产品名")
 FACT = fields(key="fact-a", topic="zone", text="70余个", source="示例来源", dated="2023")
 FIGURE = fields(code="lq_at_least", value="0.8", valid_from="2026-06-01", reason="示例")
@@ -296,6 +308,12 @@ PAGES = [
     Page(name="chains:words", kwargs=tar, expect=READ),
     Page(name="chains:words", method="POST", kwargs=tar, sent=WORD, expect=deed(KEEPERS)),
     Page(name="chains:words-preview", method="POST", kwargs=tar, sent=WORD, expect=READ),
+    Page(name="chains:segment-class", method="POST", kwargs=tar, sent=CLASS, expect=deed(KEEPERS)),
+    Page(name="chains:class-preview", method="POST", kwargs=tar, sent=CLASS, expect=READ),
+    Page(
+        name="chains:class-remove", method="POST", kwargs=a_class, sent=REASON,
+        expect=deed(KEEPERS),
+    ),
     Page(
         name="chains:word", kwargs=a_word, expect={KEEPERS: 200, "outsider": 404, "*": 403}
     ),

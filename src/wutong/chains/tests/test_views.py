@@ -21,6 +21,7 @@ from wutong.chains.actions import (
     load_product_data,
     place_firms,
     publish_assessment,
+    remove_class,
 )
 from wutong.chains.models import (
     Assessment,
@@ -31,10 +32,13 @@ from wutong.chains.models import (
     RadiusMember,
     Ruling,
     Segment,
+    SegmentIndustry,
     SegmentTerm,
     SourceFact,
 )
 from wutong.chains.talks import TalksSource, _sources, register_talks
+from wutong.companies.public import Company
+from wutong.kernel.errors import BadInput
 from wutong.tasks.public import Task
 
 from .factories import make_firm
@@ -319,6 +323,45 @@ def test_a_ruling_is_entered_on_the_restricted_segment(
     assert "no firm is to be invited" in text(
         client.get(reverse("chains:segment", args=[placed.needle.pk]))
     )
+
+
+def test_a_class_shows_its_effect_before_it_is_entered(
+    placed: SimpleNamespace, sign_in: Callable[[str], Client]
+) -> None:
+    faint = make_firm(placed.county, "物流；仓储；示例；洗精煤的销售。", actor=placed.clock)
+    Company.objects.filter(pk=faint.pk).update(industry_code="C2521")
+    place_firms(actor=placed.clock)
+    washing = placed.chain.segments.get(code="washing")
+    client, events = sign_in("officer"), Event.objects.count()
+    preview = reverse("chains:class-preview", args=[washing.pk])
+    given = {"code": "C2521", "weight": "1", "note": ""}
+
+    shown = client.post(preview, given, headers={"hx-request": "true"})
+
+    assert "<html" not in text(shown)
+    effect = client.post(preview, given).context["effect"]
+    assert [line.company.pk for line in effect.gained] == [faint.pk]
+    assert "<mark>洗精煤</mark>" in text(shown)
+    assert client.post(preview, {**given, "code": "9999"}).context["effect"] is None
+    assert Event.objects.count() == events
+
+    page = reverse("chains:segment-class", args=[washing.pk])
+    assert client.post(page, given).status_code == 422
+    assert client.post(page, {**given, "code": "9999", "note": "试"}).status_code == 422
+    assert client.post(page, {**given, "note": "炼焦也洗煤"}).status_code == 302
+    row = SegmentIndustry.objects.get(segment=washing)
+    assert (row.industry.code, row.weight, row.note) == ("2521", 1, "炼焦也洗煤")
+    place_firms(actor=placed.clock)
+    assert Placement.objects.counting().filter(segment=washing, company=faint).exists()
+    out = reverse("chains:class-remove", args=[row.pk])
+    lost = client.post(out, {"try": "1"}).context["effect"].lost
+    assert [line.company.pk for line in lost] == [faint.pk]
+    assert "洗精煤" in [piece.text for piece in lost[0].pieces if piece.hit]
+    with pytest.raises(BadInput):
+        remove_class(row.pk, actor=placed.officer, note=" ")
+    assert client.post(out, {"note": "不合适"}).status_code == 302
+    assert not SegmentIndustry.objects.filter(segment=washing).exists()
+    assert "Class taken out" in text(client.get(reverse("chains:words", args=[washing.pk])))
 
 
 def test_a_word_shows_its_effect_before_it_is_entered(

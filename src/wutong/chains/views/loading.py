@@ -5,7 +5,14 @@ from __future__ import annotations
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from wutong.chains.models import Assessment, Chain, Placement, Segment, SegmentTerm
+from wutong.chains.models import (
+    Assessment,
+    Chain,
+    Placement,
+    Segment,
+    SegmentIndustry,
+    SegmentTerm,
+)
 from wutong.kernel.http import PageRequest
 
 
@@ -41,6 +48,12 @@ def term_or_404(request: PageRequest, term_id: int) -> SegmentTerm:
     """The word with its segment."""
     rows = SegmentTerm.objects.visible_to(request.user).select_related("segment")
     return get_object_or_404(rows, pk=term_id)
+
+
+def class_or_404(request: PageRequest, row_id: int) -> SegmentIndustry:
+    """The class of a segment."""
+    rows = SegmentIndustry.objects.visible_to(request.user).select_related("segment", "industry")
+    return get_object_or_404(rows, pk=row_id)
 
 
 def file_name(*parts: object) -> str:

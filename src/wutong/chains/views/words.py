@@ -13,17 +13,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 from wutong.chains import actions
 from wutong.chains.access import may_edit_terms
 from wutong.chains.actions.keeping import TermInput
-from wutong.chains.forms import TermForm
-from wutong.chains.models import Segment, SegmentTerm, TermKind
+from wutong.chains.forms import ClassForm, TermForm
+from wutong.chains.models import Segment, SegmentIndustry, SegmentTerm, TermKind
 from wutong.chains.queries.preview import Effect, effect_of
-from wutong.chains.queries.words import word_events, words_of
+from wutong.chains.queries.words import classes_of, word_events, words_of
 from wutong.chains.sheets import WORDS, word_cells
 from wutong.kernel.errors import BadInput, NotAllowed
 from wutong.kernel.http import PageRequest, number_asked, signed_in
 from wutong.kernel.screens import render_screen
 from wutong.kernel.sheets import workbook_answer
 
-from .loading import file_name, segment_or_404, term_or_404
+from .loading import class_or_404, file_name, segment_or_404, term_or_404
 
 
 def _address(segment_id: int) -> str:
@@ -37,6 +37,7 @@ def _screen(
     *,
     changed: SegmentTerm | None = None,
     effect: Effect | None = None,
+    class_form: ClassForm | None = None,
     status: int = 200,
 ) -> HttpResponseBase:
     terms = words_of(segment)
@@ -45,6 +46,8 @@ def _screen(
         "chain": segment.chain,
         "terms": terms,
         "form": form,
+        "classes": classes_of(segment),
+        "class_form": class_form or ClassForm(),
         "changed": changed,
         "effect": effect,
         "effect_lists": [
@@ -151,3 +154,51 @@ def word_remove(request: PageRequest, term_id: int) -> HttpResponseBase:
     term = term_or_404(request, term_id)
     actions.remove_term(term.pk, actor=request.user, note=request.POST.get("note", ""))
     return redirect(_address(term.segment_id))
+
+
+@require_POST
+@signed_in
+def segment_class(request: PageRequest, segment_id: int) -> HttpResponseBase:
+    """Enter a class of GB/T 4754 for a segment, or change its weight."""
+    segment = segment_or_404(request, segment_id)
+    if not may_edit_terms(request.user, segment):
+        raise NotAllowed(_("You may not change the words of this segment"))
+    form = ClassForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.set_class(
+                segment.pk, actions.ClassInput(**form.cleaned_data), actor=request.user
+            )
+        except BadInput as fault:
+            for problem in fault.problems:
+                form.add_error(None, problem)
+        else:
+            return redirect(_address(segment.pk))
+    return _screen(request, segment, TermForm(), class_form=form, status=422)
+
+
+@require_POST
+@signed_in
+def class_preview(request: PageRequest, segment_id: int) -> HttpResponseBase:
+    """Which firms a class would lift onto the segment or let go; nothing is written."""
+    segment = segment_or_404(request, segment_id)
+    form = ClassForm(request.POST)
+    industry = actions.class_of(request.POST.get("code", ""))
+    if industry is None:
+        return _screen(request, segment, TermForm(), class_form=form)
+    weight = _weight(request.POST.get("weight", ""))
+    trial = SegmentIndustry(segment=segment, industry=industry, weight=weight)
+    effect = effect_of(segment, industry=trial)
+    return _screen(request, segment, TermForm(), class_form=form, effect=effect)
+
+
+@require_POST
+@signed_in
+def class_remove(request: PageRequest, row_id: int) -> HttpResponseBase:
+    """Take a class out; first its effect is shown, when the page asks for it."""
+    row = class_or_404(request, row_id)
+    if request.POST.get("try"):
+        segment = segment_or_404(request, row.segment_id)
+        return _screen(request, segment, TermForm(), effect=effect_of(segment, without=row.pk))
+    actions.remove_class(row.pk, actor=request.user, note=request.POST.get("note", ""))
+    return redirect(_address(row.segment_id))

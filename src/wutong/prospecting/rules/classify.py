@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
+from operator import add
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -173,6 +174,14 @@ class Classifier:
 
     def __init__(self, lexicon: Lexicon | None = None) -> None:
         self.lexicon = lexicon or packaged_lexicon()
+        kinds = self.lexicon.kinds
+        # What each word is worth under each deed: looked up once a word, not once a division.
+        self._worth = {
+            (word, verb): tuple((code, worth, _DEEDS[kinds[code]][verb]) for code, worth in codes)
+            for word, codes in self.lexicon.worth.items()
+            for verb in Verb
+        }
+        self._signs = frozenset(word for word in self.lexicon.worth if len(word) == 1)
 
     def guess(self, scope: str | None, name: str | None = "") -> tuple[Guess, ...]:
         """The likeliest divisions, at most three, best first; () for “don't know”."""
@@ -206,6 +215,7 @@ class Classifier:
         """The same for a scope that has been read."""
         lexicon = self.lexicon
         best: dict[str, dict[str, float]] = {}
+        known = self._worth
         for start, end, word in self._words(reading.plain[:LONGEST]):
             passage = reading.at(end - 1)
             if passage is None or passage.negated or passage.start > start:
@@ -213,11 +223,12 @@ class Classifier:
             weight = _BY_PLACE[min(passage.clause, len(_BY_PLACE) - 1)] / (1 + _FADING * start)
             if passage.limited:
                 weight *= _LIMITED
-            verb = passage.verb
-            for code, worth in lexicon.worth[word]:
-                value = worth * weight * _DEEDS[lexicon.kinds[code]][verb]
-                found = best.setdefault(code, {})
-                if value > found.get(word, 0.0):
+            for code, worth, deed in known[word, passage.verb]:
+                value = worth * weight * deed
+                found = best.get(code)
+                if found is None:
+                    best[code] = {word: value}
+                elif value > found.get(word, 0.0):
                     found[word] = value
         points = {code: sum(sorted(words.values())) for code, words in best.items()}
         for _, _, word in self._words(normalise(name or "")):
@@ -228,10 +239,18 @@ class Classifier:
 
     def _words(self, plain: str) -> list[tuple[int, int, str]]:
         """Words from left to right; a word inside one that was found before is passed over."""
-        starts = self.lexicon.by_start
+        starts, signs = self.lexicon.by_start, self._signs
         found: list[tuple[int, int, str]] = []
         end = 0
-        for at in range(len(plain)):
+        # Most places begin no word: they are passed over without a step of the loop below.
+        places = [
+            at
+            for at, (sign, pair) in enumerate(
+                zip(plain, map(add, plain, f"{plain[1:]} "), strict=False)
+            )
+            if pair in starts or sign in signs
+        ]
+        for at in places:
             for key in (plain[at : at + 2], plain[at]):
                 for word in starts.get(key, ()):
                     if at + len(word) > end and plain.startswith(word, at):

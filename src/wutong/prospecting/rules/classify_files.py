@@ -1,14 +1,16 @@
 """Classifies a CSV of firms: the same rows in the same order, with three guesses and their chances.
 
-Rows are worked on by all cores; the memory used does not grow with the file. A list of firms whose
-codes are known is read by the same rules, for training.
+Arrow batches go to a process on each core; the memory used does not grow with the file. A list of
+firms whose codes are known is read by the same rules, for training.
 """
 
 from __future__ import annotations
 
+import codecs
 import csv
 import gzip
 import os
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -18,6 +20,8 @@ from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 from typing import IO
+
+import pyarrow as pa
 
 from wutong.companies.rules.fault import Fault, gettext_noop
 
@@ -37,9 +41,16 @@ _NO_HEADING = gettext_noop("%(file)s: holds no heading")
 _MISSING = gettext_noop("%(file)s: lacks the column %(columns)s; it has %(found)s")
 _TAKEN = gettext_noop("%(file)s: already has a column %(column)s; take it out first")
 _NOT_UTF8 = gettext_noop("%(file)s: after row %(row)d: is no UTF-8 text; save as UTF-8")
+_NOT_GBK = gettext_noop("%(file)s: after row %(row)d: is neither UTF-8 nor GBK text; save as UTF-8")
 _BAD_ROW = gettext_noop("%(file)s: row %(row)d: %(found)d cells instead of %(wanted)d")
 _BROKEN = gettext_noop("%(file)s: can't be read after row %(row)d (%(why)s)")
 _SAME = gettext_noop("%(file)s: input and output are the same file")
+
+# How many bytes are looked at to tell in which encoding a list is written.
+_LOOKED_AT = 4 << 20
+UTF8, GBK = "UTF-8", "GBK"
+# GB 18030 reads all that GBK and GB 2312 write.
+_CODECS = {UTF8: "utf-8-sig", GBK: "gb18030"}
 
 Guesses = Sequence[tuple[str, float]]
 # Guesses for many (scope, name) at once. A way is how a process comes by its guesser; it travels
@@ -58,10 +69,14 @@ class ListFault(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Classified:
-    """How many rows were read, and how many of them got an answer."""
+    """How many rows were read, and how many of them got an answer.
+
+    `encoding` is how the list was written, UTF-8 or GBK; the output is UTF-8.
+    """
 
     rows: int
     answered: int
+    encoding: str = UTF8
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +87,7 @@ class _List:
     name: int | None
     scope: int
     rows: Iterator[list[str]]
+    encoding: str = UTF8
 
 
 def untrained() -> GuessAll:
@@ -103,7 +119,7 @@ def _by_model(path: Path, digits: int | None) -> GuessAll:
 def classify_file(
     source: Path, target: Path, *, way: Way = untrained, workers: int | None = None
 ) -> Classified:
-    """Classify `source` (.csv or .csv.gz, UTF-8) into `target` (packed when it ends in .gz).
+    """Classify `source` (.csv or .csv.gz, UTF-8 or GBK) into `target` (packed if it ends in .gz).
 
     Needs a column business_scope (经营范围), uses name (企业名称) if there, keeps the rest. Raises
     ListFault; then `target` is as it was before.
@@ -119,14 +135,18 @@ def classify_file(
         ):
             writer = csv.writer(out, lineterminator="\n")
             writer.writerow([*given.heading, *ADDED])
-            for cells, guesses in _guessed(given, way, workers):
-                rows += 1
-                answered += bool(guesses)
-                writer.writerow([*cells, *_shown(guesses)])
+            for chunk, shown in _guessed(given, way, workers):
+                rows += len(chunk)
+                answered += sum(map(bool, shown[0]))
+                writer.writerows(
+                    [*cells, *more]
+                    for cells, more in zip(chunk, zip(*shown, strict=True), strict=True)
+                )
+            encoding = given.encoding
         part.replace(target)
     finally:
         part.unlink(missing_ok=True)
-    return Classified(rows, answered)
+    return Classified(rows, answered, encoding)
 
 
 def read_labelled(source: Path) -> tuple[list[Labelled], int]:
@@ -168,17 +188,13 @@ def _writable(path: Path, *, packed: bool) -> IO[str]:
     return path.open("w", encoding="utf-8", newline="")
 
 
-def _shown(guesses: Guesses) -> list[str]:
-    shown = [text for code, chance in guesses for text in (code, f"{chance:.4f}")]
-    return shown + [""] * (2 * GUESSES - len(shown))
-
-
 @contextmanager
 def _opened_list(source: Path, taken: Sequence[str]) -> Iterator[_List]:
     if not source.is_file():
         raise ListFault(Fault(_NOTHING, path=str(source)))
-    with _text_of(source) as text:
-        rows = _rows(source, text)
+    encoding = _encoding_of(source)
+    with _text_of(source, encoding) as text:
+        rows = _rows(source, text, encoding)
         heading = next(rows, None)
         if not heading:
             raise ListFault(Fault(_NO_HEADING, file=source.name))
@@ -196,20 +212,38 @@ def _opened_list(source: Path, taken: Sequence[str]) -> Iterator[_List]:
                     found=", ".join(plain[:20]),
                 )
             )
-        yield _List(heading, name, scope, rows)
+        yield _List(heading, name, scope, rows, encoding)
 
 
-def _text_of(source: Path) -> IO[str]:
+def _encoding_of(source: Path) -> str:
+    """UTF-8 unless the beginning is none and GBK reads it without a fault."""
+    opened = gzip.open if source.name.lower().endswith(".gz") else Path.open
+    try:
+        with opened(source, "rb") as file:
+            begun = file.read(_LOOKED_AT)
+    except (OSError, EOFError):
+        return UTF8  # the reader tells what is wrong
+    for encoding in (UTF8, GBK):
+        try:
+            # a sign may be cut in two at the end
+            codecs.getincrementaldecoder(_CODECS[encoding])().decode(begun, final=False)
+        except UnicodeDecodeError:
+            continue
+        return encoding
+    return UTF8
+
+
+def _text_of(source: Path, encoding: str) -> IO[str]:
     if source.name.lower().endswith(".gz"):
-        return gzip.open(source, "rt", encoding="utf-8-sig", newline="")
-    return source.open(encoding="utf-8-sig", newline="")
+        return gzip.open(source, "rt", encoding=_CODECS[encoding], newline="")
+    return source.open(encoding=_CODECS[encoding], newline="")
 
 
 def _place(heading: Sequence[str], key: str) -> int | None:
     return next((n for n, cell in enumerate(heading) if cell in (key, *HEADINGS[key])), None)
 
 
-def _rows(source: Path, text: IO[str]) -> Iterator[list[str]]:
+def _rows(source: Path, text: IO[str], encoding: str) -> Iterator[list[str]]:
     """Heading and rows; every row has as many cells as the heading."""
     csv.field_size_limit(LARGEST_CELL)
     done, wanted = -1, 0
@@ -220,7 +254,8 @@ def _rows(source: Path, text: IO[str]) -> Iterator[list[str]]:
         except StopIteration:
             return
         except UnicodeDecodeError as error:
-            fault = Fault(_NOT_UTF8, file=source.name, row=max(done, 0))
+            why = _NOT_UTF8 if encoding == UTF8 else _NOT_GBK
+            fault = Fault(why, file=source.name, row=max(done, 0))
             raise ListFault(fault) from error
         except (csv.Error, EOFError, OSError) as error:
             fault = Fault(_BROKEN, file=source.name, row=max(done, 0), why=str(error))
@@ -236,8 +271,13 @@ def _rows(source: Path, text: IO[str]) -> Iterator[list[str]]:
         yield row
 
 
-def _guessed(given: _List, way: Way, workers: int | None) -> Iterator[tuple[list[str], Guesses]]:
-    """Each row with its guesses, in order."""
+Shown = Sequence[Sequence[str]]  # the columns of ADDED
+
+
+def _guessed(
+    given: _List, way: Way, workers: int | None
+) -> Iterator[tuple[list[list[str]], Shown]]:
+    """Rows with the columns that are added to them, in order."""
     cores = workers or len(os.sched_getaffinity(0))
     first = list(islice(given.rows, _ALONE))
     chunks = _chunks(first, given.rows)
@@ -245,8 +285,7 @@ def _guessed(given: _List, way: Way, workers: int | None) -> Iterator[tuple[list
         if cores < 2 or len(first) < _ALONE:
             guess_all = way()
             for chunk in chunks:
-                texts = [_texts(given, row) for row in chunk]
-                yield from zip(chunk, guess_all(texts), strict=True)
+                yield chunk, _columns(_shown(_batch(given, chunk), guess_all))
             return
         # A fresh interpreter each: forking a process that runs threads is not safe.
         pool = stack.enter_context(
@@ -254,15 +293,14 @@ def _guessed(given: _List, way: Way, workers: int | None) -> Iterator[tuple[list
                 cores, mp_context=get_context("spawn"), initializer=_begin, initargs=(way,)
             )
         )
-        waiting: list[tuple[list[list[str]], Future[list[Guesses]]]] = []
+        waiting: deque[tuple[list[list[str]], Future[pa.RecordBatch]]] = deque()
         for chunk in chunks:
-            texts = [_texts(given, row) for row in chunk]
-            waiting.append((chunk, pool.submit(_guess_chunk, texts)))
+            waiting.append((chunk, pool.submit(_guess_batch, _batch(given, chunk))))
             if len(waiting) > 2 * cores:
-                rows, done = waiting.pop(0)
-                yield from zip(rows, done.result(), strict=True)
+                rows, done = waiting.popleft()
+                yield rows, _columns(done.result())
         for rows, done in waiting:
-            yield from zip(rows, done.result(), strict=True)
+            yield rows, _columns(done.result())
 
 
 def _chunks(first: list[list[str]], rest: Iterable[list[str]]) -> Iterator[list[list[str]]]:
@@ -277,6 +315,33 @@ def _texts(given: _List, row: list[str]) -> tuple[str, str]:
     return row[given.scope], "" if given.name is None else row[given.name]
 
 
+def _batch(given: _List, rows: list[list[str]]) -> pa.RecordBatch:
+    """Scopes and names of some rows, as they travel to another process."""
+    scopes = [row[given.scope] for row in rows]
+    names = [""] * len(rows) if given.name is None else [row[given.name] for row in rows]
+    return pa.RecordBatch.from_arrays(
+        [pa.array(scopes, pa.large_string()), pa.array(names, pa.large_string())],
+        names=["scope", "name"],
+    )
+
+
+def _shown(batch: pa.RecordBatch, guess_all: GuessAll) -> pa.RecordBatch:
+    """The columns of ADDED as they are written: "" for what nobody knows."""
+    firms = list(zip(batch["scope"].to_pylist(), batch["name"].to_pylist(), strict=True))
+    columns: list[list[str]] = [[] for _ in ADDED]
+    for guesses in guess_all(firms):
+        cells = [text for code, chance in guesses for text in (code, f"{chance:.4f}")]
+        for column, cell in zip(columns, [*cells, *[""] * (len(ADDED) - len(cells))], strict=True):
+            column.append(cell)
+    return pa.RecordBatch.from_arrays(
+        [pa.array(column, pa.string()) for column in columns], names=list(ADDED)
+    )
+
+
+def _columns(shown: pa.RecordBatch) -> Shown:
+    return [column.to_pylist() for column in shown.columns]
+
+
 _guess_all: GuessAll | None = None
 
 
@@ -286,7 +351,7 @@ def _begin(way: Way) -> None:
     _guess_all = way()
 
 
-def _guess_chunk(texts: list[tuple[str, str]]) -> list[Guesses]:
-    """Work of one process on one chunk."""
+def _guess_batch(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Work of one process on one batch."""
     assert _guess_all is not None  # noqa: S101 - `_begin` has run
-    return list(_guess_all(texts))
+    return _shown(batch, _guess_all)

@@ -236,7 +236,7 @@ def test_many_processes_give_the_same_file(tmp_path: Path, monkeypatch: pytest.M
         (b"business_scope,p_1\na,b\n", "in.csv: already has a column p_1; take it out first"),
         (b"uscc,business_scope\n1,2\n3\n", "in.csv: row 2: 1 cells instead of 2"),
         (
-            "uscc,business_scope\n1,化肥\n".encode("gbk"),
+            "uscc,business_scope\n1,化肥\n".encode("gbk") + b"2,\xff\xff\n",
             "in.csv: after row 0: is no UTF-8 text; save as UTF-8",
         ),
     ],
@@ -308,3 +308,40 @@ def test_guesses_agree_with_hidden_names_as_often_as_promised() -> None:
     assert first / len(rows) >= 0.45
     assert among / len(rows) >= 0.63
     assert sum(abs(sum(found)) for found in gap.values()) / len(rows) <= 0.05
+
+
+def test_a_list_in_gbk_is_read_as_such_and_a_broken_one_refused_with_its_row(
+    tmp_path: Path,
+) -> None:
+    rows = "uscc,企业名称,经营范围\n" + "1,示例甲有限公司,生产、销售：化肥。\n" * 3
+    (tmp_path / "gbk.csv").write_bytes(rows.encode("gbk"))
+    (tmp_path / "utf.csv").write_bytes(rows.encode())
+
+    old = classify_file(tmp_path / "gbk.csv", tmp_path / "a.csv")
+    new = classify_file(tmp_path / "utf.csv", tmp_path / "b.csv")
+
+    assert (old.encoding, new.encoding) == ("GBK", "UTF-8")
+    assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "b.csv").read_bytes()
+    filler = ("1,甲,生产化肥" + " " * 1000 + "\n").encode("gbk")
+    long = "uscc,name,business_scope\n".encode("gbk") + filler * 4500 + b"2,\xff\xff,x\n"
+    (tmp_path / "gbk.csv").write_bytes(long)
+    with pytest.raises(ListFault) as caught:
+        classify_file(tmp_path / "gbk.csv", tmp_path / "c.csv", workers=1)
+    assert "neither UTF-8 nor GBK" in str(caught.value)
+    assert not (tmp_path / "c.csv").exists()
+
+
+def test_processes_answer_as_one_does(tmp_path: Path) -> None:
+    things = ("化肥", "硝酸铵", "玻璃", "服装", "饲料", "软件", "道路货物运输", "餐饮服务")
+    with (tmp_path / "in.csv").open("w", encoding="utf-8") as out:
+        out.write("uscc,name,business_scope\n")
+        for n in range(4100):
+            thing = things[n % len(things)]
+            out.write(f"{n},示例{n}有限公司,生产、销售：{thing}；第{n}号{things[n % 5]}的零售\n")
+
+    one = classify_file(tmp_path / "in.csv", tmp_path / "one.csv", workers=1)
+    two = classify_file(tmp_path / "in.csv", tmp_path / "two.csv", workers=2)
+
+    assert one == two
+    assert one.rows == 4100
+    assert (tmp_path / "one.csv").read_bytes() == (tmp_path / "two.csv").read_bytes()
