@@ -106,15 +106,16 @@ class Samples:
 class ComesBack:
     """A list that goes to Excel and comes back.
 
-    `make(cast)` makes `rows` rows that `who` sees at the address `export` (with `query`); `back` is
-    the address where the table is handed in. What was just written out must change nothing.
+    `make(cast)` makes `rows` rows (None: packaged data, however many) that `who` sees at the
+    address `export` (with `query`); `back` is the address where the table is handed in. What was
+    just written out must change nothing. `sent` is what is asked beside the file.
     """
 
     key: str
     export: str
     back: str
     make: Callable[[Cast], object]
-    rows: int
+    rows: int | None
     who: str = "leader"
     query: str = "?format=xlsx"
     kwargs: Callable[[Cast], Given] = nothing

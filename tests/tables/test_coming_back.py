@@ -68,5 +68,5 @@ def test_what_was_written_out_changes_nothing(
     table = shown.context["table"]
     assert [str(p) for p in table.problems] == []
     assert [(r.label, r.changes) for r in (*table.new, *table.changed)] == []
-    assert len(table.unchanged) == row.rows
+    assert len(table.unchanged) > 0 if row.rows is None else len(table.unchanged) == row.rows
     assert Event.objects.exclude(kind="files.storedfile").count() == before

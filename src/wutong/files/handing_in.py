@@ -61,19 +61,23 @@ class TableWay:
     `plan(reading, user)` says what it would do; `deed(row, user)` does one row by the app's own
     action, `holding` takes the locks under which that is done. `app` is the namespace of the
     addresses that `table_pages` makes, `named` what they take. `home` is the list's address,
-    `rules` what the first page tells; `tabs` are the ways of neighbouring tables.
+    `rules` what the first page tells; `tabs` are the ways of neighbouring tables. `apply(reading,
+    user, digest, asked)` is for an app that writes a table by set instead of row by row; `asked`
+    is what its `form` asks beside the file, in words.
     """
 
     app: str
     sheet: Sheet
     plan: Callable[[Reading, User], TablePlan]
-    deed: Callable[[PlannedRow, User], object]
     home: str
     title: str
     rules: Sequence[str]
+    deed: Callable[[PlannedRow, User], object] | None = None
     named: Mapping[str, int | str] = field(default_factory=dict)
     prefix: str = ""
     holding: Callable[[], AbstractContextManager[object]] = nullcontext
+    apply: Callable[[Reading, User, str, Mapping[str, str]], TablePlan] | None = None
+    form: type[TableForm] = TableForm
     limits: Limits = LIMITS
     tabs: Sequence[Tab] = ()
 
@@ -133,18 +137,23 @@ def table_pages(route: str, way_of: Callable[..., TableWay], prefix: str = "") -
 
 def hand_in(request: PageRequest, way: TableWay) -> HttpResponseBase:
     """Hand a table in; nothing is changed yet."""
-    form = TableForm(request.POST or None, request.FILES or None)
+    form = way.form(request.POST or None, request.FILES or None)
     status = 200
     if request.method == "POST":
         status = 422
         if form.is_valid():
             given = form.cleaned_data["file"]
-            stored = store_file(given.chunks(), given.name, actor=request.user)
+            stored = store_file(
+                given.chunks(), given.name, actor=request.user,
+                content_type=str(given.content_type or ""),
+            )  # fmt: skip
             try:
                 way.plan(way.read(stored), request.user)
             except BadInput as bad:
                 form.add_error("file", bad.problems)
             else:
+                if asked := {k: str(v) for k, v in form.cleaned_data.items() if k != "file"}:
+                    request.session[_asked_key(stored)] = asked
                 return redirect(way.at("import-preview", file_id=stored.pk))
     return render_screen(request, "files/import.html", {"form": form, "way": way}, status=status)
 
@@ -152,6 +161,23 @@ def hand_in(request: PageRequest, way: TableWay) -> HttpResponseBase:
 def blank(way: TableWay) -> HttpResponseBase:
     """A blank workbook to fill in."""
     return template_answer(way.sheet, str(way.sheet.title))
+
+
+def _asked_key(stored: StoredFile) -> str:
+    return f"table-{stored.pk}"
+
+
+def _applied(
+    request: PageRequest, way: TableWay, stored: StoredFile, asked: Mapping[str, str]
+) -> TablePlan:
+    reading, digest = way.read(stored), request.POST.get("digest", "")
+    if way.apply is not None:
+        return way.apply(reading, request.user, digest, asked)
+    if way.deed is None:
+        raise ValueError(f"{way.sheet.key}: a way needs a deed or an apply")
+    return apply_table(
+        way.plan, way.deed, reading, actor=request.user, digest=digest, holding=way.holding
+    )
 
 
 def _stored(request: PageRequest, file_id: int) -> StoredFile:
@@ -162,17 +188,10 @@ def preview(request: PageRequest, way: TableWay, file_id: int) -> HttpResponseBa
     """What the table would do; then do it."""
     stored = _stored(request, file_id)
     status, refusal = 200, ""
+    asked: Mapping[str, str] = request.session.get(_asked_key(stored), {})
     if request.method == "POST":
-        digest = request.POST.get("digest", "")
         try:
-            done = apply_table(
-                way.plan,
-                way.deed,
-                way.read(stored),
-                actor=request.user,
-                digest=digest,
-                holding=way.holding,
-            )
+            done = _applied(request, way, stored, asked)
         except WrongState as late:
             status, refusal = 409, str(late)
         else:
@@ -183,6 +202,7 @@ def preview(request: PageRequest, way: TableWay, file_id: int) -> HttpResponseBa
     context: dict[str, Any] = {
         "way": way,
         "file": stored,
+        "asked": list(asked.values()),
         "table": table,
         "new": table.new[:SHOWN],
         "changed": table.changed[:SHOWN],

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
+from wutong.files.public import table_pages
+
 from .views import editions, imports, items, kinds
 
 app_name = "matters"
@@ -15,7 +17,5 @@ urlpatterns = [
     path("departments/", kinds.kind_list, name="kind-list"),
     path("departments/name/", kinds.kinds_name, name="kinds-name"),
     path("departments/add/", kinds.department_add, name="department-add"),
-    path("import/", imports.hand_in, name="import"),
-    path("import/template/", imports.template, name="import-template"),
-    path("import/<int:file_id>/", imports.preview, name="import-preview"),
+    *table_pages("import/", imports.way_of_items),
 ]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
+from wutong.files.public import table_pages
+
 from .views import imports, lists, matching, meetings, occasions, papers
 
 app_name = "outreach"
@@ -47,8 +49,5 @@ urlpatterns = [
     path("goods/new/", matching.good_new, name="good-new"),
     path("goods/<int:good_id>/", matching.good_edit, name="good-edit"),
     path("goods/<int:good_id>/remove/", matching.good_remove, name="good-remove"),
-    path("import/<slug:kind>/", imports.import_table, name="import"),
-    path("import/<slug:kind>/template/", imports.import_template, name="import-template"),
-    path("import/<slug:kind>/<int:file_id>/", imports.import_preview, name="import-preview"),
-    path("import/<slug:kind>/<int:file_id>/notes/", imports.import_notes, name="import-notes"),
+    *table_pages("import/<slug:kind>/", imports.way_of_table),
 ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
@@ -12,8 +13,8 @@ from django.utils.translation import gettext as _
 from wutong.accounts.public import User
 from wutong.audit.public import create, editing, remove
 from wutong.files.public import StoredFile, store_file
-from wutong.kernel.errors import BadInput, NotAllowed, WrongState
-from wutong.kernel.sheets.planning import CHANGED, NEW, Plan, PlannedRow, Table, too_large
+from wutong.kernel.errors import BadInput, NotAllowed
+from wutong.kernel.sheets import CHANGED, PlannedRow, Table, TablePlan
 
 from .access import may_add, may_keep
 from .lifecycle import SITE
@@ -172,33 +173,22 @@ def add_photo(
     )
 
 
-def plan_import(table: Table, *, actor: User) -> Plan:
+def plan_import(table: Table, *, actor: User) -> TablePlan:
     """What a table of sites would do; writes nothing."""
     if not may_add(actor):
         raise NotAllowed(_("Only promotion officers, leaders and zones keep the register of sites"))
     return plan_sites(table, actor)
 
 
-def apply_import(table: Table, *, actor: User, digest: str) -> Plan:
-    """Do what the preview with this digest showed; wrong rows are left out.
-
-    Where the data has moved on since, nothing is done: the preview must be looked at again.
-    """
-    with transaction.atomic():
-        # one import at a time: a code that two tables bring is new only once
-        list(Site.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
-        plan = plan_import(table, actor=actor)
-        if plan.digest != digest:
-            raise WrongState(_("The data has changed since this preview: look at the new one"))
-        if too_large(plan):
-            raise BadInput(plan.notices)
-        for row in plan.rows:
-            if row.kind in {NEW, CHANGED}:
-                _apply(row, actor)
-    return plan
+@contextmanager
+def holding_all_sites() -> Iterator[None]:
+    """One import at a time: a code that two tables bring is new only once."""
+    list(Site.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
+    yield
 
 
-def _apply(row: PlannedRow, actor: User) -> None:
+def apply_import_row(row: PlannedRow, actor: User) -> None:
+    """Enter or edit the row's site; hold all sites meanwhile."""
     values = dict(row.values)
     indicators, capacities = values.pop("indicators", {}), values.pop("capacities", {})
     if row.kind == CHANGED and row.key is not None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
+from wutong.files.public import table_pages
+
 from .views import imports, sites
 
 app_name = "sites"
@@ -11,10 +13,7 @@ urlpatterns = [
     path("", sites.site_list, name="list"),
     path("new/", sites.site_new, name="new"),
     path("find/", sites.site_find, name="find"),
-    path("import/", imports.import_start, name="import"),
-    path("import/template/", imports.import_template, name="import-template"),
-    path("import/<int:file_id>/", imports.import_preview, name="import-preview"),
-    path("import/<int:file_id>/notes/", imports.import_notes, name="import-notes"),
+    *table_pages("import/", imports.way_of_sites),
     path("<int:site_id>/", sites.site_page, name="page"),
     path("<int:site_id>/edit/", sites.site_edit, name="edit"),
     path("<int:site_id>/move/<slug:move>/", sites.site_move, name="move"),

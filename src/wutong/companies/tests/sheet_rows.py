@@ -37,3 +37,7 @@ SAMPLES = [
         ),
     )
 ]  # fmt: skip
+
+ONLY_OUT = {
+    "companies.company": "comes back by a job with progress (companies:import), see test_runs"
+}

@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from wutong.accounts.public import User
 from wutong.audit.public import change_many, create_many, new_group
-from wutong.kernel.errors import BadInput, NotAllowed
+from wutong.kernel.errors import BadInput, NotAllowed, WrongState
+from wutong.kernel.sheets import (
+    CHANGED,
+    NEW,
+    UNCHANGED,
+    Change,
+    PlannedRow,
+    Table,
+    TablePlan,
+    cell_of,
+    plan_of,
+)
+from wutong.kernel.sheets.cells import as_text
 from wutong.matters.access import may_keep
 from wutong.matters.models import (
     ClockStop,
@@ -24,46 +36,61 @@ from wutong.matters.models import (
     Prerequisite,
     StandingOfSource,
 )
-from wutong.matters.sheets import EDITION_COLUMNS, NO_PARENT
+from wutong.matters.sheets import EDITION_COLUMNS, ITEMS, NO_PARENT
 
 
-@dataclass
-class ImportPlan:
-    """What a table would do: codes that are new, that get a new edition, that stay as they are."""
-
-    new: list[Mapping[str, Any]] = field(default_factory=list)
-    changed: list[tuple[Mapping[str, Any], list[str]]] = field(default_factory=list)
-    unchanged: int = 0
-    repeated: list[str] = field(default_factory=list)
-
-    @property
-    def deeds(self) -> int:
-        """How many rows would write something."""
-        return len(self.new) + len(self.changed)
-
-
-def plan_import(rows: Iterable[Mapping[str, Any]], day: date) -> ImportPlan:
+def plan_items(table: Table, actor: User, day: date) -> TablePlan:
     """Compare a table with the catalogue; a code that stands twice counts by its first row."""
-    plan, seen = ImportPlan(), set[str]()
-    given = list(rows)
-    codes = [row["code"] for row in given]
-    items = {item.code: item for item in Item.objects.filter(code__in=codes)}
-    editions = {e.item_id: e for e in Edition.objects.filter(item__code__in=codes).in_force_on(day)}
-    for row in given:
-        if row["code"] in seen:
-            plan.repeated.append(row["code"])
-            continue
-        seen.add(row["code"])
-        item = items.get(row["code"])
+    if not may_keep(actor):
+        raise NotAllowed(_("You may not change the catalogue"))
+    numbered = [(line.number, line.values or {}) for line in table.lines]
+    rows = _compared(numbered, day)
+    twice = len(numbered) - len(rows)
+    words = ngettext(
+        "%(count)d code stands twice; its first row counts",
+        "%(count)d codes stand twice; their first rows count",
+        twice,
+    )
+    # written by set: as many rows as a catalogue has
+    return plan_of(table, rows, (), [words % {"count": twice}] if twice else (), most=None)
+
+
+def _compared(rows: Iterable[tuple[int, Mapping[str, Any]]], day: date) -> list[PlannedRow]:
+    """Rows with their numbers told apart; one whose code stood before is left out."""
+    given: dict[str, tuple[int, Mapping[str, Any]]] = {}
+    for number, row in rows:
+        given.setdefault(row["code"], (number, row))
+    items = {item.code: item for item in Item.objects.filter(code__in=given)}
+    editions = {
+        e.item_id: e
+        for e in Edition.objects.filter(item__code__in=given)
+        .select_related("department_kind")
+        .in_force_on(day)
+    }
+    found = []
+    for code, (number, row) in given.items():
+        label, item = f"{code} {row['name']}", items.get(code)
         if item is None:
-            plan.new.append(row)
+            found.append(PlannedRow(number, NEW, label, None, {"row": row}))
             continue
-        fields = _differences(item, editions.get(item.pk), row)
-        if fields:
-            plan.changed.append((row, fields))
-        else:
-            plan.unchanged += 1
-    return plan
+        edition = editions.get(item.pk)
+        fields = _differences(item, edition, row)
+        changes = tuple(_change(name, item, edition, row) for name in fields)
+        values = {"row": row, "fields": fields}
+        kind = CHANGED if fields else UNCHANGED
+        found.append(PlannedRow(number, kind, label, item.pk, values if fields else {}, changes))
+    return found
+
+
+COLUMN_OF = {"department_name": "department", "region_code": "area"}
+
+
+def _change(name: str, item: Item, edition: Edition | None, row: Mapping[str, Any]) -> Change:
+    """What differs in one cell, in words."""
+    column = ITEMS.column(COLUMN_OF.get(name, name))
+    old = item.name if name == "name" else getattr(edition, name) if edition else None
+    told = [as_text(cell_of(column, v)) for v in (old or None, row[column.key])]
+    return Change(str(column.heading), told[0], told[1])
 
 
 def _differences(item: Item, edition: Edition | None, row: Mapping[str, Any]) -> list[str]:
@@ -75,6 +102,9 @@ def _differences(item: Item, edition: Edition | None, row: Mapping[str, Any]) ->
 
 
 def _told(edition: Edition, name: str) -> Any:
+    """What an export says of an edition: without a name of its own, the function's."""
+    if name == "department_name" and not edition.department_name and edition.department_kind:
+        return edition.department_kind.name
     return getattr(edition, name)
 
 
@@ -94,19 +124,43 @@ def edition_values(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def import_items(
     rows: Iterable[Mapping[str, Any]], *, actor: User, day: date, source: str
-) -> ImportPlan:
+) -> list[PlannedRow]:
     """Enter a table: new items with a first edition, changed ones with a new edition from `day`."""
     if not may_keep(actor):
         raise NotAllowed(_("You may not change the catalogue"))
     if not source.strip():
         raise BadInput(_("Say where the table comes from"))
-    group = new_group()
     with transaction.atomic():
-        list(Item.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
-        plan = plan_import(rows, day)
-        _enter(plan.new, actor=actor, source=source, group=group)
-        _revise(plan.changed, actor=actor, day=day, group=group)
+        _hold_items()
+        planned = _compared(enumerate(rows, start=2), day)
+        _write(planned, actor=actor, day=day, source=source)
+    return planned
+
+
+def apply_items(table: Table, *, actor: User, day: date, digest: str, source: str) -> TablePlan:
+    """Do what the preview with this digest showed; wrong rows are left out."""
+    if not source.strip():
+        raise BadInput(_("Say where the table comes from"))
+    with transaction.atomic():
+        _hold_items()
+        plan = plan_items(table, actor, day)
+        if plan.digest != digest:
+            raise WrongState(_("The data has changed since this preview: look at the new one"))
+        _write(plan.rows, actor=actor, day=day, source=source)
     return plan
+
+
+def _hold_items() -> None:
+    list(Item.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
+
+
+def _write(rows: Iterable[PlannedRow], *, actor: User, day: date, source: str) -> None:
+    group = new_group()
+    planned = list(rows)
+    new = [r.values["row"] for r in planned if r.kind == NEW]
+    changed = [(r.values["row"], r.values["fields"]) for r in planned if r.kind == CHANGED]
+    _enter(new, actor=actor, source=source, group=group)
+    _revise(changed, actor=actor, day=day, group=group)
 
 
 def _enter(rows: list[Mapping[str, Any]], *, actor: User, source: str, group: str) -> None:

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from wutong.accounts.public import Department, User
+from wutong.files.public import TableForm
 from wutong.kernel.forms import WutongForm, control_class, settle_choices
 from wutong.matters.models import Bundle, ItemKind
 from wutong.matters.queries.kinds import KindRow
@@ -35,10 +36,9 @@ class ItemFilterForm(WutongForm):
                 field.choices = given
 
 
-class TableForm(WutongForm):
-    file = forms.FileField(
-        label=_("Table"), help_text=_("Excel or CSV; headings of service platforms are understood")
-    )
+class ItemTableForm(TableForm):
+    """The file, and where its rows come from."""
+
     source = forms.CharField(
         label=_("Where it comes from"), max_length=300,
         help_text=_("Stands on every row: the list, its date, its address"),

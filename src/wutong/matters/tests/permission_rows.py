@@ -58,6 +58,7 @@ PAGES = [
     Page(name="matters:import-preview", kwargs=a_file, expect={KEEPERS: 200, "*": 403}),
     Page(
         name="matters:import-preview", method="POST", kwargs=a_file,
-        expect={KEEPERS: 302, "*": 403},
+        sent=lambda _cast: {"digest": "old"}, expect={KEEPERS: 409, "*": 403},
     ),
+    Page(name="matters:import-notes", kwargs=a_file, expect={KEEPERS: 200, "*": 403}),
 ]  # fmt: skip

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.tables.rows import Samples
+from tests.tables.rows import ComesBack, Samples
+
+from wutong.matters.actions import load_product_catalogue
 
 SAMPLES = [
     Samples(
@@ -19,3 +21,15 @@ SAMPLES = [
         ),
     )
 ]  # fmt: skip
+
+COMES_BACK = [
+    ComesBack(
+        key="service-items", export="matters:list", back="matters:import",
+        make=lambda cast: load_product_catalogue(actor=cast.clock), who="approval",
+        sent={"source": "示例清单"}, rows=None,
+    )
+]  # fmt: skip
+
+ONLY_OUT = {
+    "department-kinds": "which department does what is chosen on its page from those that exist"
+}

@@ -91,8 +91,9 @@ def test_a_real_districts_items_come_in_as_they_are(cast: SimpleNamespace) -> No
     done = import_items(rows, actor=cast.approval, day=DAY, source="公开数据")
     again = import_items(rows, actor=cast.approval, day=DAY, source="公开数据")
 
-    assert len(done.new) + len(done.repeated) == 1135
-    assert (again.deeds, again.unchanged) == (0, len(done.new))
+    assert len(done) == len({row["code"] for row in rows}) == 1135
+    assert {row.kind for row in done} == {"new"}
+    assert [row.kind for row in again] == ["unchanged"] * len(done)
     edition = Edition.objects.get(item__code__startswith="511A0138600000-511602000000")
     assert (edition.kind, edition.department_name, edition.legal_days) == ("01", "区教科体局", None)
     assert edition.item.parent is None
@@ -108,7 +109,7 @@ def test_a_change_makes_a_new_edition_that_keeps_the_papers(loaded: SimpleNamesp
 
     done = import_items([row], actor=loaded.approval, day=DAY, source="本县清单")
 
-    assert [fields for _row, fields in done.changed] == [["promised_days", "promised_unit"]]
+    assert [row.values["fields"] for row in done] == [["promised_days", "promised_unit"]]
     old.refresh_from_db()
     assert old.valid_to == date(2026, 3, 1)
     new = Edition.objects.get(item=item, number=2)
@@ -121,6 +122,16 @@ def test_a_change_makes_a_new_edition_that_keeps_the_papers(loaded: SimpleNamesp
     # the same day again: the edition of today is corrected, no third one is made
     import_items([row | {"promised_days": 2}], actor=loaded.approval, day=DAY, source="本县清单")
     assert list(item.editions.values_list("number", "promised_days")) == [(2, 2), (1, None)]
+
+
+def test_a_code_that_stands_twice_counts_by_its_first_row(cast: SimpleNamespace) -> None:
+    table = "事项编码,事项名称\nx-1,甲\nx-1,乙\n"
+    page = visitor(cast.approval)
+    file = SimpleUploadedFile("items.csv", table.encode())
+    answer = page.post("/matters/import/", {"file": file, "source": "示例清单"})
+    plan = page.get(answer["Location"]).context["table"]
+
+    assert ([row.label for row in plan.new], len(plan.told)) == (["x-1 甲"], 1)
 
 
 @pytest.mark.parametrize(
@@ -146,10 +157,12 @@ def test_a_table_is_handed_in_seen_and_applied(cast: SimpleNamespace) -> None:
     answer = page.post("/matters/import/", {"file": file, "source": "示例清单"})
     shown = page.get(answer["Location"])
 
-    assert [row["code"] for row in shown.context["new"]] == ["x-1"]
-    assert shown.context["problem_count"] == 2
+    assert [row.label for row in shown.context["new"]] == ["x-1 甲"]
+    assert [p.cell for p in shown.context["problems"]] == ["C3", "D4"]
+    assert page.post(answer["Location"], {"digest": "old"}).status_code == 409
     assert not Item.objects.exists()
-    assert page.post(answer["Location"]).status_code == 302
+    digest = shown.context["table"].digest
+    assert page.post(answer["Location"], {"digest": digest}).status_code == 302
     edition = Edition.objects.get(item__code="x-1")
     assert (edition.kind, edition.legal_days, edition.legal_unit) == ("01", 20, "wd")
     assert (edition.source, edition.standing) == ("示例清单", "county")

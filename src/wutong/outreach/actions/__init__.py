@@ -21,7 +21,7 @@ from .carrying import (
     unlink_outcome,
 )
 from .goods import edit_good, enter_good, remove_good
-from .importing import apply_table, plan_table
+from .importing import apply_table_row, plan_table
 from .meetings import (
     add_step,
     attach_file,
@@ -51,7 +51,7 @@ __all__ = [
     "add_member",
     "add_step",
     "add_stop",
-    "apply_table",
+    "apply_table_row",
     "attach_file",
     "call_off",
     "cancel_meeting",

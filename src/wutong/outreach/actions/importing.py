@@ -1,18 +1,17 @@
-"""Applying a table of trips or of products: what was shown, in one transaction."""
+"""A table of trips or of products: what it would do, and doing one row of it."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from wutong.accounts.public import User
-from wutong.kernel.errors import BadInput, NotAllowed, WrongState
+from wutong.kernel.errors import NotAllowed
 from wutong.kernel.sheets import NEW, PlannedRow, Reading, TablePlan
 from wutong.outreach.access import may_plan
 from wutong.outreach.models import Good, Occasion
-from wutong.outreach.queries.importing import MOST, PLANS
+from wutong.outreach.queries.importing import PLANS
 
 from .goods import edit_good, enter_good
 from .planning import Plan, add_stop, edit_occasion, plan_occasion
@@ -25,21 +24,12 @@ def plan_table(kind: str, reading: Reading, *, actor: User) -> TablePlan:
     return PLANS[kind](reading, actor)
 
 
-def apply_table(kind: str, reading: Reading, *, actor: User, digest: str) -> TablePlan:
-    """Do what the preview with this digest showed; wrong rows are left out, all others are done."""
-    with transaction.atomic():
-        table = plan_table(kind, reading, actor=actor)
-        if table.digest != digest:
-            raise WrongState(_("The data has changed since this preview: look at the new one"))
-        if table.deeds > MOST:
-            raise BadInput(
-                _("%(deeds)d rows are new or changed; one import takes at most %(most)d: split it")
-                % {"deeds": table.deeds, "most": MOST}
-            )
-        deed = _occasion if kind == "occasions" else _good
-        for row in (*table.new, *table.changed):
-            deed(row, actor)
-    return table
+def apply_table_row(kind: str, row: PlannedRow, actor: User) -> None:
+    """Do one row by the deed of its page."""
+    if kind == "occasions":
+        _occasion(row, actor)
+    else:
+        _good(row, actor)
 
 
 def _occasion(row: PlannedRow, actor: User) -> None:

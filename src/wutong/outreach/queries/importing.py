@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -14,40 +11,19 @@ from wutong.kernel.sheets import (
     CHANGED,
     NEW,
     UNCHANGED,
-    Line,
     PlannedRow,
     Problem,
     Reading,
     TablePlan,
+    plan_of,
+    table_of,
 )
 from wutong.outreach.access import may_keep_goods, may_work_on
 from wutong.outreach.models import Good, Occasion, OccasionState
 
-MOST = 500
 PLAN = ("kind", "ends_on", "purpose", "leader_post", "host")
 GOOD = ("words", "quantity", "note", "source")
 EDITABLE = frozenset({OccasionState.PLANNED, OccasionState.APPROVED})
-
-
-def _words(value: object) -> str:
-    return "" if value is None else str(value)
-
-
-def _changes(
-    reading: Reading, values: Mapping[str, Any], known: object, names: tuple[str, ...]
-) -> tuple[tuple[str, str, str], ...]:
-    """What the file says otherwise; a column that it does not have changes nothing."""
-    there = {column.key for column in reading.columns.values()}
-    found = []
-    for name in names:
-        if name not in there:
-            continue
-        old, new = getattr(known, name), values.get(name)
-        new = "" if new is None and isinstance(old, str) else new
-        if old != new:
-            heading = str(reading.sheet.column(name).heading)
-            found.append((heading, _words(old), _words(new)))
-    return tuple(found)
 
 
 def _cities(text: str | None) -> list[str]:
@@ -58,7 +34,8 @@ def _cities(text: str | None) -> list[str]:
 
 def plan_occasions(reading: Reading, user: User) -> TablePlan:
     """Title and first day tell which plan is meant; states and figures are only written out."""
-    lines, problems = _lines(reading)
+    table = table_of(reading)
+    lines, problems = table.lines, list[Problem]()
     known = {
         (o.title, o.starts_on): o
         for o in Occasion.objects.visible_to(user)
@@ -90,7 +67,7 @@ def plan_occasions(reading: Reading, user: User) -> TablePlan:
         if there is None:
             rows.append(PlannedRow(line.number, NEW, label, values=values))
             continue
-        changes = _changes(reading, values, there, PLAN)
+        changes = table.changes(line, vars(there), PLAN)
         if not changes:
             rows.append(PlannedRow(line.number, UNCHANGED, label, there.pk))
         elif there.state not in EDITABLE or not may_work_on(user, there):
@@ -104,23 +81,13 @@ def plan_occasions(reading: Reading, user: User) -> TablePlan:
             ))  # fmt: skip
         else:
             rows.append(PlannedRow(line.number, CHANGED, label, there.pk, values, changes))
-    return TablePlan(tuple(rows), tuple(problems), reading)
-
-
-def _lines(reading: Reading) -> tuple[list[Line], list[Problem]]:
-    good: list[Line] = []
-    problems: list[Problem] = []
-    for line in reading.lines():
-        if line.values is None:
-            problems.extend(line.problems)
-        else:
-            good.append(line)
-    return good, problems
+    return plan_of(table, rows, problems)
 
 
 def plan_goods(reading: Reading, user: User) -> TablePlan:
     """Firm, direction and product tell which row is meant."""
-    lines, problems = _lines(reading)
+    table = table_of(reading)
+    lines, problems = table.lines, list[Problem]()
     names = {(x.values or {})["firm"] for x in lines}
     codes = {(x.values or {}).get("uscc") for x in lines} - {None, ""}
     firms = list(Company.objects.visible_to(user).filter(Q(name__in=names) | Q(uscc__in=codes)))
@@ -156,10 +123,10 @@ def plan_goods(reading: Reading, user: User) -> TablePlan:
         if there is None:
             rows.append(PlannedRow(line.number, NEW, label, values={**values, "company": firm}))
             continue
-        changes = _changes(reading, values, there, GOOD)
+        changes = table.changes(line, vars(there), GOOD)
         kind = CHANGED if changes else UNCHANGED
         rows.append(PlannedRow(line.number, kind, label, there.pk, values, changes))
-    return TablePlan(tuple(rows), tuple(problems), reading)
+    return plan_of(table, rows, problems)
 
 
 PLANS = {"occasions": plan_occasions, "goods": plan_goods}

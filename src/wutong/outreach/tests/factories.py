@@ -14,7 +14,8 @@ from wutong.accounts.public import User
 from wutong.audit.public import create
 from wutong.chains.tests.factories import make_firm
 from wutong.companies.public import CompanyMember
-from wutong.kernel.sheets import write_workbook
+from wutong.files.public import apply_table
+from wutong.kernel.sheets import Reading, TablePlan, write_workbook
 from wutong.outreach import actions
 from wutong.outreach.models import Meeting, Occasion, Term
 from wutong.outreach.sheets import GOODS, OCCASIONS
@@ -110,3 +111,12 @@ def trip_row(**values: Any) -> dict[str, Any]:
     empty = dict.fromkeys((c.key for c in OCCASIONS.columns), None)
     known = {"title": "赴无锡对接", "kind": "trip", "purpose": "对接示例企业", **days}
     return {**empty, **known, **values}
+
+
+def apply_import(kind: str, reading: Reading, *, actor: User, digest: str) -> TablePlan:
+    """What the page does with a table whose preview had this digest."""
+    return apply_table(
+        lambda again, user: actions.plan_table(kind, again, actor=user),
+        lambda row, user: actions.apply_table_row(kind, row, user),
+        reading, actor=actor, digest=digest,
+    )  # fmt: skip

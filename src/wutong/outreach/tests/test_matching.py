@@ -25,7 +25,7 @@ from wutong.outreach.sheets import GOODS, OCCASIONS
 from wutong.pipeline.models import Project
 from wutong.pipeline.tests.factories import ways
 
-from .factories import book, meeting, step, today, trip, trip_row
+from .factories import apply_import, book, meeting, step, today, trip, trip_row
 
 
 @pytest.fixture
@@ -215,10 +215,10 @@ def test_a_table_of_trips_is_applied_as_shown_and_again_changes_nothing(
     assert (len(plan.new), plan.wrong, [p.cell for p in plan.problems]) == (1, 1, ["D3"])
     before = Event.objects.count()
     with pytest.raises(WrongState):
-        actions.apply_table("occasions", read(), actor=cast.officer, digest="")
+        apply_import("occasions", read(), actor=cast.officer, digest="")
     assert Event.objects.count() == before
 
-    actions.apply_table("occasions", read(), actor=cast.officer, digest=plan.digest)
+    apply_import("occasions", read(), actor=cast.officer, digest=plan.digest)
 
     made = Occasion.objects.get()
     assert list(made.stops.values_list("city", flat=True)) == ["无锡市", "常州市"]
@@ -227,7 +227,7 @@ def test_a_table_of_trips_is_applied_as_shown_and_again_changes_nothing(
     changed = reading(tmp_path / "b.xlsx", "occasions", [trip_row(purpose="改为看样品")])
     plan = actions.plan_table("occasions", changed(), actor=cast.officer)
     assert [len(r.changes) for r in plan.changed] == [1]
-    actions.apply_table("occasions", changed(), actor=cast.officer, digest=plan.digest)
+    apply_import("occasions", changed(), actor=cast.officer, digest=plan.digest)
     made.refresh_from_db()
     assert made.purpose == "改为看样品"
 
@@ -243,7 +243,7 @@ def test_a_table_of_products_names_firms_that_are_known(
     read = reading(tmp_path / "a.xlsx", "goods", [row, unknown])
 
     plan = actions.plan_table("goods", read(), actor=county.officer)
-    actions.apply_table("goods", read(), actor=county.officer, digest=plan.digest)
+    apply_import("goods", read(), actor=county.officer, digest=plan.digest)
 
     assert (len(plan.new), plan.wrong) == (1, 1)
     assert Good.objects.get().quantity == "2000 吨/年"

@@ -52,8 +52,9 @@ from .factors import (
     supply_factor,
     supply_part,
 )
+from .firms import holding_all_firms
 from .following import record_follow_up, say_no_change
-from .importing import apply_import, plan_import
+from .importing import apply_import_row, plan_import
 from .introducers import (
     approve_reward,
     compute_reward,
@@ -163,7 +164,7 @@ __all__ = [
     "answer_lead",
     "apply_bulk",
     "apply_clock_row",
-    "apply_import",
+    "apply_import_row",
     "apply_introducer_row",
     "apply_way_row",
     "approve_fee",
@@ -215,6 +216,7 @@ __all__ = [
     "give_second_marks",
     "hand_in_station_report",
     "hold_meeting",
+    "holding_all_firms",
     "introduce_project",
     "keep_promise",
     "lapse_claim",

@@ -1,4 +1,4 @@
-"""Applying a table: all that was shown, in one transaction, by the deeds of the pages."""
+"""A table of the pipeline: what it would do, and doing one row by the deed of its page."""
 
 from __future__ import annotations
 
@@ -6,28 +6,26 @@ from collections.abc import Callable
 from datetime import datetime, time
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wutong.accounts.public import User
-from wutong.kernel.errors import BadInput, NotAllowed, WrongState
+from wutong.kernel.errors import NotAllowed
+from wutong.kernel.sheets import CHANGED, PlannedRow, Table, TablePlan
 from wutong.pipeline.access import may_take_over
 from wutong.pipeline.models import Side, Stage
 from wutong.pipeline.queries.import_details import plan_details
 from wutong.pipeline.queries.import_papers import plan_agreements, plan_funds
 from wutong.pipeline.queries.import_projects import plan_projects
-from wutong.pipeline.queries.tables import CHANGED, NEW, Plan, PlannedRow, Table, too_large
 
 from .details import edit_details
-from .firms import holding_all_firms
 from .keeping import edit_project
 from .leads import Lead, register_lead, take_over_project
 from .ledger import enter_funds
 from .moving import advance_project
 from .signing import Party, correct_agreement, record_agreement
 
-PLANS: dict[str, Callable[[Table, User], Plan]] = {
+PLANS: dict[str, Callable[[Table, User], TablePlan]] = {
     "projects": plan_projects,
     "agreements": plan_agreements,
     "funds": plan_funds,
@@ -43,31 +41,11 @@ WAY_TO: dict[str, tuple[str, ...]] = {
 }
 
 
-def plan_import(kind: str, table: Table, *, actor: User) -> Plan:
+def plan_import(kind: str, table: Table, *, actor: User) -> TablePlan:
     """What a table of "projects", "agreements", "funds" or "details" would do; writes nothing."""
     if not may_take_over(actor):
         raise NotAllowed(_("Only promotion officers and leaders import tables"))
     return PLANS[kind](table, actor)
-
-
-def apply_import(kind: str, table: Table, *, actor: User, digest: str) -> Plan:
-    """Do what the preview with this digest showed; wrong rows are left out, all others are done.
-
-    Where the data has moved on since, nothing is done: the preview must be looked at again.
-    """
-    with transaction.atomic(), holding_all_firms():
-        plan = plan_import(kind, table, actor=actor)
-        if plan.digest != digest:
-            raise WrongState(_("The data has changed since this preview: look at the new one"))
-        if too_large(plan):
-            raise BadInput(plan.notices)
-        deed = {
-            "projects": _project, "agreements": _agreement, "funds": _voucher, "details": _details
-        }[kind]  # fmt: skip
-        for row in plan.rows:
-            if row.kind in {NEW, CHANGED}:
-                deed(row, actor)
-    return plan
 
 
 def _project(row: PlannedRow, actor: User) -> None:
@@ -113,3 +91,13 @@ def _voucher(row: PlannedRow, actor: User) -> None:
     values: dict[str, Any] = dict(row.values)
     project = values.pop("project")
     enter_funds(project.pk, actor=actor, **values)
+
+
+DEEDS: dict[str, Callable[[PlannedRow, User], None]] = {
+    "projects": _project, "agreements": _agreement, "funds": _voucher, "details": _details,
+}  # fmt: skip
+
+
+def apply_import_row(kind: str, row: PlannedRow, actor: User) -> None:
+    """Do one row of a table by the deed of its page; hold all firms meanwhile."""
+    DEEDS[kind](row, actor)

@@ -8,21 +8,29 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from wutong.accounts.public import User
-from wutong.kernel.sheets import Problem
+from wutong.kernel.sheets import (
+    CHANGED,
+    UNCHANGED,
+    Change,
+    PlannedRow,
+    Problem,
+    Table,
+    TablePlan,
+    plan_of,
+)
 from wutong.pipeline.access import may_carry_on
 from wutong.pipeline.models import FirmClass, Project, ProjectDetail
 
 from .import_projects import Fault
-from .tables import CHANGED, UNCHANGED, Change, Plan, PlannedRow, Table, plan_of
 
 
-def plan_details(table: Table, user: User) -> Plan:
+def plan_details(table: Table, user: User) -> TablePlan:
     """Only known projects: a row without one is a fault, the others are done all the same."""
     numbers = {(line.values or {}).get("number") for line in table.lines}
     seen = Project.objects.visible_to(user).filter(number__in=numbers)
     projects = {p.number: p for p in seen.select_related("detail", "jurisdiction")}
     rows: list[PlannedRow] = []
-    problems: list[Problem] = list(table.problems)
+    problems: list[Problem] = []
     taken: dict[str, int] = {}
     for line in table.lines:
         values = line.values or {}
@@ -39,7 +47,7 @@ def plan_details(table: Table, user: User) -> Plan:
             rows.append(_row(table, line.number, dict(values), projects[number], user))
         except Fault as fault:
             problems.append(table.fault(line, fault.key, fault.message))
-    return plan_of(rows, problems, [])
+    return plan_of(table, rows, problems)
 
 
 def _row(

@@ -11,7 +11,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from wutong.accounts.public import User
-from wutong.kernel.sheets import Line, Problem
+from wutong.kernel.sheets import (
+    CHANGED,
+    NEW,
+    UNCHANGED,
+    Change,
+    Line,
+    PlannedRow,
+    Problem,
+    Table,
+    TablePlan,
+    plan_of,
+)
 from wutong.kernel.sheets.cells import tidy
 from wutong.pipeline.access import may_correct, may_enter_funds, may_sign
 from wutong.pipeline.models import (
@@ -27,7 +38,6 @@ from wutong.pipeline.models import (
 from wutong.pipeline.rules import order_of
 
 from .import_projects import Fault
-from .tables import CHANGED, NEW, UNCHANGED, Change, Plan, PlannedRow, Table, plan_of
 
 SIGNABLE = frozenset({Stage.TALKS, Stage.INTENT, Stage.PRE_SIGNING})
 _APART = re.compile(r"[、;；\n]+")
@@ -45,7 +55,7 @@ def _project(projects: Mapping[str, Project], number: str) -> Project:
     return projects[number]
 
 
-def plan_agreements(table: Table, user: User) -> Plan:
+def plan_agreements(table: Table, user: User) -> TablePlan:
     """Name and day are the key: known agreements are corrected, others are entered."""
     projects = _projects(table, user)
     titles = {tidy((line.values or {})["title"]) for line in table.lines}
@@ -55,7 +65,7 @@ def plan_agreements(table: Table, user: User) -> Plan:
         known[tidy(agreement.title), agreement.signed_on] = agreement
     taken: dict[tuple[str, date], int] = {}
     rows: list[PlannedRow] = []
-    problems: list[Problem] = list(table.problems)
+    problems: list[Problem] = []
     aside = 0
     for line in table.lines:
         values = line.values or {}
@@ -79,7 +89,7 @@ def plan_agreements(table: Table, user: User) -> Plan:
             aside,
         )
         notices.append(words % {"count": aside})
-    return plan_of(rows, problems, notices)
+    return plan_of(table, rows, problems, notices)
 
 
 def _parties(text: str | None) -> list[str]:
@@ -176,7 +186,7 @@ def _new_agreement(
     return PlannedRow(line.number, NEW, values["title"], None, new)
 
 
-def plan_funds(table: Table, user: User) -> Plan:
+def plan_funds(table: Table, user: User) -> TablePlan:
     """Kind and number of the voucher are the key: known ones stay, others are counted."""
     projects = _projects(table, user)
     numbers = {_voucher(line.values or {})[1] for line in table.lines}
@@ -194,7 +204,7 @@ def plan_funds(table: Table, user: User) -> Plan:
     }
     taken: dict[tuple[str, str], int] = {}
     rows: list[PlannedRow] = []
-    problems: list[Problem] = list(table.problems)
+    problems: list[Problem] = []
     for line in table.lines:
         values = line.values or {}
         key = _voucher(values)
@@ -216,7 +226,7 @@ def plan_funds(table: Table, user: User) -> Plan:
                 rows.append(_new_voucher(line, values, _project(projects, values["number"]), user))
         except Fault as fault:
             problems.append(table.fault(line, fault.key, fault.message))
-    return plan_of(rows, problems)
+    return plan_of(table, rows, problems)
 
 
 def _voucher(values: Mapping[str, Any]) -> tuple[str, str]:

@@ -14,14 +14,24 @@ from django.utils.translation import ngettext
 from wutong.accounts.public import User
 from wutong.chains.public import Chain, ChainState, Segment
 from wutong.companies.public import Company
-from wutong.kernel.sheets import Line, Problem
+from wutong.kernel.sheets import (
+    CHANGED,
+    NEW,
+    UNCHANGED,
+    Change,
+    Line,
+    PlannedRow,
+    Problem,
+    Table,
+    TablePlan,
+    plan_of,
+)
 from wutong.kernel.sheets.cells import tidy
 from wutong.pipeline.access import may_work_on
 from wutong.pipeline.models import Project, Stage, Way
 from wutong.pipeline.rules import name_key, order_of
 
 from .duplicates import find_duplicates
-from .tables import CHANGED, NEW, UNCHANGED, Change, Plan, PlannedRow, Table, plan_of
 
 PLAIN = ("name", "name_en", "planned_cents", "land_mu", "origin", "summary")
 LEFT_ASIDE = ("investor_name", "stage", "standing", "owner", "reporter", "reported_on", "signed_on")
@@ -35,17 +45,17 @@ class Fault(Exception):
         super().__init__(message)
 
 
-def plan_projects(table: Table, user: User) -> Plan:
+def plan_projects(table: Table, user: User) -> TablePlan:
     """Tell the rows of a table apart; a fault in one never stops the others."""
     planner = _Planner(table, user)
     rows: list[PlannedRow] = []
-    problems: list[Problem] = list(table.problems)
+    problems: list[Problem] = []
     for line in table.lines:
         try:
             rows.append(planner.row(line))
         except Fault as fault:
             problems.append(table.fault(line, fault.key, fault.message))
-    return plan_of(rows, problems, planner.notices())
+    return plan_of(table, rows, problems, planner.notices())
 
 
 def _word(text: str) -> str:

@@ -13,6 +13,8 @@ from wutong.accounts.public import User
 from wutong.audit.public import create
 from wutong.chains.models import Chain, ChainRole, ChainState, Layer, RoleKind, Segment
 from wutong.companies.public import Company
+from wutong.files.public import apply_table
+from wutong.kernel.sheets import Table, TablePlan
 from wutong.pipeline import actions
 from wutong.pipeline.actions import Lead, Party
 from wutong.pipeline.models import Agreement, FundsEntry, Project, Side, Way
@@ -172,3 +174,12 @@ def snapshot() -> tuple[int, ...]:
         model.objects.count()
         for model in (Project, Claim, StageDate, FollowUp, Agreement, FundsEntry, Event)
     )
+
+
+def apply_import(kind: str, table: Table, *, actor: User, digest: str) -> TablePlan:
+    """What the page does with a table whose preview had this digest."""
+    return apply_table(
+        lambda _reading, user: actions.plan_import(kind, table, actor=user),
+        lambda row, user: actions.apply_import_row(kind, row, user),
+        table.reading, actor=actor, digest=digest, holding=actions.holding_all_firms,
+    )  # fmt: skip

@@ -14,14 +14,13 @@ from django.utils import timezone
 
 from wutong.audit.public import Event
 from wutong.kernel.errors import BadInput, NotAllowed
-from wutong.kernel.sheets import Limits, open_reading, write_workbook
+from wutong.kernel.sheets import UNCHANGED, Limits, open_reading, table_of, write_workbook
 from wutong.pipeline import actions
 from wutong.pipeline.models import Project, ProjectDetail, TeamMember
 from wutong.pipeline.page_parts import details_of
-from wutong.pipeline.queries.tables import UNCHANGED, table_of
 from wutong.pipeline.sheets import DETAILS, detail_row
 
-from .factories import WAN, make_project
+from .factories import WAN, apply_import, make_project
 
 FULL: dict[str, Any] = {
     "fixed_cents": 52_000 * WAN, "equipment_cents": 1, "statistics_name": "示例纳统名称",
@@ -93,7 +92,7 @@ def test_details_as_a_workbook_there_and_back(cast: SimpleNamespace, tmp_path: A
 
     actions.edit_details(project.pk, {"jobs": 3, "industry": ""}, actor=cast.officer)
     plan = actions.plan_import("details", table, actor=cast.officer)
-    actions.apply_import("details", table, actor=cast.officer, digest=plan.digest)
+    apply_import("details", table, actor=cast.officer, digest=plan.digest)
     assert {c.heading for c in plan.rows[0].changes} == {"就业人数", "行业代码（GB/T 4754）"}
     assert ProjectDetail.objects.get().jobs == 260
 

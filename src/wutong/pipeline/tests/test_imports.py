@@ -21,11 +21,19 @@ from tests.visits import content_of, visitor
 
 from wutong.audit.public import Event
 from wutong.kernel.errors import BadInput, NotAllowed, WrongState
-from wutong.kernel.sheets import XLSX, Sheet, open_reading, write_workbook
+from wutong.kernel.sheets import (
+    MOST_DEEDS,
+    XLSX,
+    Sheet,
+    Table,
+    TablePlan,
+    open_reading,
+    table_of,
+    write_workbook,
+)
 from wutong.pipeline import actions
-from wutong.pipeline.actions import apply_import, plan_import
+from wutong.pipeline.actions import plan_import
 from wutong.pipeline.models import Agreement, Claim, FundsEntry, Project
-from wutong.pipeline.queries.tables import MOST_DEEDS, Plan, Table, table_of
 from wutong.pipeline.sheets import (
     AGREEMENTS,
     FUNDS,
@@ -38,6 +46,7 @@ from wutong.pipeline.sheets import (
 from .factories import (
     WAN,
     ago,
+    apply_import,
     lead_of,
     make_chain,
     make_firm,
@@ -72,7 +81,7 @@ def exported(kind: str) -> list[dict[str, Any]]:
 SHEETS = {"projects": PROJECTS, "agreements": AGREEMENTS, "funds": FUNDS}
 
 
-def applied(cast: SimpleNamespace, folder: Path, kind: str, rows: Rows) -> Plan:
+def applied(cast: SimpleNamespace, folder: Path, kind: str, rows: Rows) -> TablePlan:
     """Preview and apply."""
     read = table(folder, SHEETS[kind], rows)
     plan = plan_import(kind, read, actor=cast.officer)
@@ -121,7 +130,7 @@ def test_an_export_changes_nothing_when_it_comes_back(
     assert all(read.has(column.key) for column in SHEETS[kind].columns)
     assert [str(p) for p in plan.problems] == []
     assert plan.counts == {"new": 0, "changed": 0, "unchanged": len(rows), "wrong": 0}
-    assert (plan.notices, plan.has_deeds) == ((), False)
+    assert (plan.notices, plan.deeds) == ([], 0)
     assert snapshot() == before
 
 
@@ -414,7 +423,7 @@ def test_all_is_applied_or_nothing(
         done.append(row.line)
         deed(row, actor)
 
-    monkeypatch.setattr(importing, "_project", fails_at_the_third)
+    monkeypatch.setitem(importing.DEEDS, "projects", fails_at_the_third)
     before = snapshot()
 
     with pytest.raises(RuntimeError):
@@ -577,7 +586,7 @@ def test_vouchers_of_unsigned_projects_are_faults(cast: SimpleNamespace, tmp_pat
 
 def upload(client: Any, kind: str, content: bytes, name: str = "table.xlsx") -> Any:
     return client.post(
-        reverse("pipeline:import-kind", args=[kind]),
+        reverse("pipeline:import", args=[kind]),
         {"file": SimpleUploadedFile(name, content, XLSX)},
     )
 

@@ -10,18 +10,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from wutong.accounts.public import Department, Jurisdiction, User
-from wutong.kernel.sheets import Line, Problem
-from wutong.kernel.sheets.cells import tidy
-from wutong.kernel.sheets.planning import (
+from wutong.kernel.sheets import (
     CHANGED,
     NEW,
     UNCHANGED,
     Change,
-    Plan,
+    Line,
     PlannedRow,
+    Problem,
     Table,
+    TablePlan,
     plan_of,
 )
+from wutong.kernel.sheets.cells import tidy
 from wutong.sites.access import may_add, may_keep
 from wutong.sites.models import CapacityKind, IndicatorKind, Site, SiteState
 
@@ -40,17 +41,17 @@ class Fault(Exception):
         super().__init__(message)
 
 
-def plan_sites(table: Table, user: User) -> Plan:
+def plan_sites(table: Table, user: User) -> TablePlan:
     """Tell the rows of a table apart; a fault in one never stops the others."""
     planner = _Planner(table, user)
     rows: list[PlannedRow] = []
-    problems: list[Problem] = list(table.problems)
+    problems: list[Problem] = []
     for line in table.lines:
         try:
             rows.append(planner.row(line))
         except Fault as fault:
             problems.append(table.fault(line, fault.key, fault.message))
-    return plan_of(rows, problems, planner.notices())
+    return plan_of(table, rows, problems, planner.notices())
 
 
 class _Planner:

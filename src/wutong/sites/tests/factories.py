@@ -7,9 +7,11 @@ from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
 
+from wutong.accounts.public import User
 from wutong.files.models import StoredFile
-from wutong.files.public import store_file
-from wutong.kernel.sheets import write_workbook
+from wutong.files.public import apply_table, store_file
+from wutong.kernel.sheets import Table, TablePlan, write_workbook
+from wutong.sites import actions
 from wutong.sites.models import Site, SiteState
 from wutong.sites.public import add_site, move_site
 from wutong.sites.sheets import SITES
@@ -51,3 +53,11 @@ def table_of(cast: SimpleNamespace, *rows: dict[str, Any]) -> StoredFile:
     empty = dict.fromkeys((column.key for column in SITES.columns), None)
     write_workbook(file, SITES, [{**empty, **row} for row in rows])
     return store_file([file.getvalue()], "载体.xlsx", actor=cast.officer)
+
+
+def apply_import(table: Table, *, actor: User, digest: str) -> TablePlan:
+    """What the page does with a table whose preview had this digest."""
+    return apply_table(
+        lambda _reading, user: actions.plan_import(table, actor=user), actions.apply_import_row,
+        table.reading, actor=actor, digest=digest, holding=actions.holding_all_sites,
+    )  # fmt: skip

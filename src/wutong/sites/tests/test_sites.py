@@ -12,14 +12,14 @@ from wutong.audit.models import Event
 from wutong.files.public import path_of
 from wutong.kernel.errors import BadInput, NotAllowed, WrongState
 from wutong.kernel.sheets import open_reading
-from wutong.kernel.sheets.planning import table_of as table_read
-from wutong.sites.actions import add_photo, apply_import, edit_site, move_site, plan_import
+from wutong.kernel.sheets import table_of as table_read
+from wutong.sites.actions import add_photo, edit_site, move_site, plan_import
 from wutong.sites.models import ControlIndicator, FactorCapacity, Site
 from wutong.sites.public import Need, fitting_sites
 from wutong.sites.queries import sketch_of
 from wutong.sites.sheets import SITES, site_cells
 
-from .factories import PNG, site_of, table_of
+from .factories import PNG, apply_import, site_of, table_of
 
 D = Decimal
 

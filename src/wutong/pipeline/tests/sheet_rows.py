@@ -1,0 +1,60 @@
+"""Which lists come back from Excel, and which only go out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.tables.rows import ComesBack
+
+from wutong.pipeline import actions
+
+from .factories import ways
+from .list_rows import agreements, projects, vouchers
+from .test_introducers import introducer
+
+
+def of_kind(kind: str) -> Any:
+    return lambda _cast: {"kind": kind}
+
+
+COMES_BACK = [
+    ComesBack(
+        key="projects", export="pipeline:list", back="pipeline:import", who="officer",
+        make=lambda cast: projects(cast, 4), back_kwargs=of_kind("projects"), rows=3,
+    ),
+    ComesBack(
+        key="details", export="pipeline:list", back="pipeline:import", who="officer",
+        make=lambda cast: projects(cast, 4), query="?format=details",
+        back_kwargs=of_kind("details"), rows=3,
+    ),
+    ComesBack(
+        key="agreements", export="pipeline:agreements", back="pipeline:import", who="officer",
+        make=lambda cast: agreements(cast, 3), back_kwargs=of_kind("agreements"), rows=3,
+    ),
+    ComesBack(
+        key="funds", export="pipeline:funds", back="pipeline:import", who="officer",
+        make=lambda cast: vouchers(cast, 3), back_kwargs=of_kind("funds"), rows=3,
+    ),
+    ComesBack(
+        key="pipeline.ways", export="pipeline:table-out", back="pipeline:table-import", query="",
+        make=ways, kwargs=of_kind("ways"), back_kwargs=of_kind("ways"), who="admin", rows=None,
+    ),
+    ComesBack(
+        key="pipeline.introducers", export="pipeline:table-out", back="pipeline:table-import",
+        query="", make=introducer, kwargs=of_kind("introducers"),
+        back_kwargs=of_kind("introducers"), who="officer", rows=1,
+    ),
+    ComesBack(
+        key="pipeline.lead_clocks", export="pipeline:table-out", back="pipeline:table-import",
+        query="", make=lambda cast: actions.load_product_clock_rules(actor=cast.clock),
+        kwargs=of_kind("clocks"), back_kwargs=of_kind("clocks"), rows=None,
+    ),
+]  # fmt: skip
+
+ONLY_OUT = {
+    "pipeline.commissions": "a contract is entered and ended on its page, with its paper",
+    "pipeline.stations": "a station is opened, manned and closed on its page, by its deeds",
+    "promises": "a promise is kept, changed or waived by its deed, with its proof",
+    "blockers": "a blocker is solved or handed on by its deed, with what was done",
+    "needs": "a need is promised and met by its deed, with day and proof",
+}
