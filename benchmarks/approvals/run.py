@@ -1,27 +1,37 @@
-"""A case of 6, 12 and 30 parallel items opened to closed, beside bare SQL and SpiffWorkflow."""
+"""A case of 6, 12 and 30 parallel items opened to closed; the list of cases at a million cases.
+
+    python benchmarks/approvals/run.py [--peer PYTHON] [--rounds 7] [--cases 1000000]
+
+`--peer` is an interpreter with benchmarks/requirements-peers.txt; without it only the product and
+bare SQL are measured. `--cases 0` leaves the list out, `--no-flow` the first part.
+"""
 
 from __future__ import annotations
 
-import importlib.util
-import json
+import argparse
 import os
+import platform
 import statistics
+import subprocess
 import sys
 import time
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+HERE = Path(__file__).resolve()
+sys.path[:0] = [str(HERE.parents[1]), str(HERE.parent)]
 
-from scratch_database import scratch_database
+from bare import TABLES, Bare  # noqa: E402
+from scratch_database import scratch_database  # noqa: E402
 
 SIZES = (6, 12, 30)
-TRIES = 7
+TOGETHER = [*TABLES.values(), "audit_event", "audit_head"]
 
 
 class Ours:
-    """The product's own deeds: permission, lock, event chain, notices and join with each."""
+    """The product's own deeds: permission, lock, event chain, clocks, notices and join."""
 
     def __init__(self) -> None:
         from wutong.accounts.public import clock_user
@@ -33,6 +43,7 @@ class Ours:
         load_product_calendar(actor=clock)
         load_product_rules(actor=clock)
         self.cast = settle(clock)
+        self.last = 0
 
     def __call__(self, size: int) -> None:
         """Open, hand in, accept each, grant each: 2 × size + 2 transactions."""
@@ -71,131 +82,125 @@ class Ours:
         case.refresh_from_db()
         if case.state != "closed":
             raise AssertionError(case.state)
+        self.last = case.pk
 
 
-class Bare:
-    """The same rows and the same number of commits by plain SQL: no rights, no events, no rules."""
+class Other:
+    """A peer in a process of its own, asked for one case at a time."""
 
-    def __init__(self, address: str) -> None:
-        import psycopg
-
-        self.link = psycopg.connect(address)
-        self.link.execute("CREATE TABLE bare_case (id serial PRIMARY KEY, state text)")
-        self.link.execute(
-            "CREATE TABLE bare_item (id serial PRIMARY KEY, case_id int REFERENCES bare_case, "
-            "state text)"
+    def __init__(self, python: str, kind: str, address: str) -> None:
+        self.process = subprocess.Popen(
+            [python, HERE.with_name("peers.py"), kind, address, *map(str, SIZES)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
         )
-        self.link.execute("CREATE INDEX ON bare_item (case_id)")
-        self.link.commit()
+        self._answer()
 
-    def __call__(self, size: int) -> None:
-        """Insert, then lock, move and commit each; the last one closes the case."""
-        sql = self.link.execute
-        row = sql("INSERT INTO bare_case (state) VALUES ('draft') RETURNING id").fetchone()
-        if row is None:
-            raise AssertionError("no row")
-        case = row[0]
-        for _ in range(size):
-            sql("INSERT INTO bare_item (case_id, state) VALUES (%s, 'drafted')", [case])
-        self.link.commit()
-        sql("UPDATE bare_case SET state = 'open' WHERE id = %s", [case])
-        sql("UPDATE bare_item SET state = 'received' WHERE case_id = %s", [case])
-        self.link.commit()
-        keys = [r[0] for r in sql("SELECT id FROM bare_item WHERE case_id = %s", [case])]
-        for state in ("reviewing", "granted"):
-            for key in keys:
-                sql("SELECT id FROM bare_case WHERE id = %s FOR UPDATE", [case])
-                sql("UPDATE bare_item SET state = %s WHERE id = %s", [state, key])
-                left = sql(
-                    "SELECT count(*) FROM bare_item WHERE case_id = %s AND state <> 'granted'",
-                    [case],
-                ).fetchone()
-                if left == (0,):
-                    sql("UPDATE bare_case SET state = 'closed' WHERE id = %s", [case])
-                self.link.commit()
+    def _answer(self) -> str:
+        if self.process.stdout is None or not (line := self.process.stdout.readline()):
+            raise SystemExit("the peer ended: its words stand above")
+        return line
+
+    def seconds(self, size: int) -> float:
+        """What the peer itself measured."""
+        if self.process.stdin is None:
+            raise AssertionError("no pipe")
+        self.process.stdin.write(f"{size}\n")
+        self.process.stdin.flush()
+        return float(self._answer())
+
+    def end(self) -> None:
+        """Let it go."""
+        if self.process.stdin is not None:
+            self.process.stdin.close()
+        self.process.wait()
 
 
-class Spiff:
-    """SpiffWorkflow's core engine: load, step, save, one commit a move; no rights or events."""
+def clocked(deed: Callable[[int], None]) -> Callable[[int], float]:
+    """The seconds of a deed in this process."""
 
-    def __init__(self, address: str) -> None:
-        import psycopg
-
-        self.link = psycopg.connect(address)
-        self.link.execute("CREATE TABLE spiff_case (id serial PRIMARY KEY, state text)")
-        self.link.commit()
-
-    def __call__(self, size: int) -> None:
-        """Two manual tasks a branch, joined at the end."""
-        from SpiffWorkflow import TaskState, Workflow
-        from SpiffWorkflow.serializer.json import JSONSerializer
-        from SpiffWorkflow.specs import Join, Simple, WorkflowSpec
-
-        spec = WorkflowSpec("case", addstart=True)
-        join = Join(spec, "join")
-        for n in range(size):
-            accept = Simple(spec, f"accept{n}", manual=True)
-            grant = Simple(spec, f"grant{n}", manual=True)
-            spec.start.connect(accept)
-            accept.connect(grant)
-            grant.connect(join)
-        serializer: Any = JSONSerializer()
-        flow: Any = Workflow(spec)
-        flow.run_all(halt_on_manual=True)
-        row = self.link.execute(
-            "INSERT INTO spiff_case (state) VALUES (%s) RETURNING id", [flow.serialize(serializer)]
-        ).fetchone()
-        if row is None:
-            raise AssertionError("no row")
-        self.link.commit()
-        for kind in ("accept", "grant"):
-            for n in range(size):
-                kept = self.link.execute(
-                    "SELECT state FROM spiff_case WHERE id = %s FOR UPDATE", [row[0]]
-                ).fetchone()
-                flow = Workflow.deserialize(serializer, kept[0] if kept else "")
-                ready = [
-                    t
-                    for t in flow.get_tasks(state=TaskState.READY)
-                    if t.task_spec.name == f"{kind}{n}"
-                ]
-                ready[0].run()
-                flow.run_all(halt_on_manual=True)
-                self.link.execute(
-                    "UPDATE spiff_case SET state = %s WHERE id = %s",
-                    [flow.serialize(serializer), row[0]],
-                )
-                self.link.commit()
-        if not flow.is_completed():
-            raise AssertionError("not completed")
-
-
-def seconds(deed: Callable[[int], None], size: int, tries: int = TRIES) -> float:
-    """The median of some runs after one to warm up."""
-    deed(size)
-    taken = []
-    for _ in range(tries):
-        begun = time.perf_counter()
+    def seconds(size: int) -> float:
+        began = time.perf_counter()
         deed(size)
-        taken.append(time.perf_counter() - begun)
-    return statistics.median(taken)
+        return time.perf_counter() - began
+
+    return seconds
+
+
+def rows_added(deed: Callable[[int], Any], size: int) -> dict[str, int]:
+    """How many rows of each table a case adds."""
+    from django.db import connection
+
+    def counted() -> dict[str, int]:
+        found = {}
+        with connection.cursor() as cursor:
+            for table in TOGETHER:
+                cursor.execute(f"SELECT count(*) FROM {table}")
+                found[table] = int(cursor.fetchone()[0])
+        return found
+
+    before = counted()
+    deed(size)
+    after = counted()
+    return {table: after[table] - before[table] for table in TOGETHER}
+
+
+def flows(ours: Ours, peer: str, rounds: int) -> None:
+    """Every program once a round and size, so that a busy moment hits all alike."""
+    address = os.environ["DATABASE_URL"]
+    ours(1)
+    bare = Bare(address, ours.last)
+    mine, theirs = rows_added(ours, 6), rows_added(bare, 6)
+    if mine != theirs:
+        raise SystemExit(f"bare SQL writes other rows: {theirs}, the product {mine}")
+    print(f"rows that 6 items add, here and there: {mine}")
+    programs = {"wutong": clocked(ours), "bare SQL": clocked(bare)}
+    others: list[Other] = []
+    if peer:
+        for name, kind in (("django-viewflow", "viewflow"), ("SpiffWorkflow", "spiff")):
+            others.append(Other(peer, kind, address))
+            programs[name] = others[-1].seconds
+    taken: dict[tuple[str, int], list[float]] = {}
+    for number in range(rounds + 1):
+        for size in SIZES:
+            for name, seconds in programs.items():
+                once = seconds(size)
+                if number:  # the first round warms up
+                    taken.setdefault((name, size), []).append(once)
+    for each in others:
+        each.end()
+    print(f"opened to closed, median of {rounds} rounds (fastest), load {os.getloadavg()[0]:.1f}")
+    print("program\titems\tms\tfastest\tms a move\ttimes bare SQL\twutong is so many times as long")
+    for (name, size), times in taken.items():
+        middle = statistics.median(times)
+        floor = statistics.median(taken["bare SQL", size])
+        own = statistics.median(taken["wutong", size])
+        print(
+            f"{name}\t{size}\t{middle * 1000:.0f}\t{min(times) * 1000:.0f}\t"
+            f"{middle * 1000 / (2 * size + 2):.2f}\t{middle / floor:.1f}\t{own / middle:.2f}"
+        )
 
 
 def main() -> None:
+    """Both parts on one new database."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--peer", default="", metavar="PYTHON")
+    asked.add_argument("--rounds", type=int, default=7)
+    asked.add_argument("--cases", type=int, default=1_000_000)
+    asked.add_argument("--no-flow", action="store_true")
+    given = asked.parse_args()
+    cores = len(os.sched_getaffinity(0))
+    today = date.today()  # noqa: DTZ011 # the day of the measurement
+    print(f"{today}, {platform.machine()}, {cores} cores, load {os.getloadavg()[0]:.1f}")
     with scratch_database():
-        address = os.environ["DATABASE_URL"]
-        runs: dict[str, Callable[[int], None]] = {"wutong": Ours(), "bare SQL": Bare(address)}
-        if importlib.util.find_spec("SpiffWorkflow"):
-            runs["SpiffWorkflow"] = Spiff(address)
-        found = {
-            name: {size: round(seconds(deed, size), 4) for size in SIZES}
-            for name, deed in runs.items()
-        }
-        print(json.dumps(found, indent=1))
-        for name, row in found.items():
-            for size, taken in row.items():
-                a_move = taken * 1000 / (2 * size + 2)
-                print(f"{name:14} {size:3} items {taken * 1000:8.1f} ms {a_move:7.2f} ms a move")
+        ours = Ours()
+        if not given.no_flow:
+            flows(ours, given.peer, given.rounds)
+        if given.cases:
+            from listing import lists
+
+            lists(ours, given.cases)
 
 
 if __name__ == "__main__":
