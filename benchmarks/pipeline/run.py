@@ -1,6 +1,8 @@
 """Board, list and project page at two sizes, for a leader and for people who see a part.
 
-At the large size every project has ten follow-ups: 100,000 projects, one million follow-ups.
+At the large size every project has ten follow-ups: 100,000 projects, one million follow-ups. The
+small size is written by the product's own bulk deeds; the large one are copies of it by SQL, each
+with its follow-ups, duties, papers and events (whose hashes are the originals').
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from typing import Any
 HERE = Path(__file__).resolve()
 sys.path[:0] = [str(HERE.parents[1]), str(HERE.parents[1] / "cockpit")]
 
+from many_rows import Copied, Seed  # noqa: E402
 from run import County  # noqa: E402 # the county of the cockpit's benchmark
 from scratch_database import scratch_database  # noqa: E402
 
@@ -24,6 +27,23 @@ FOLLOW_UPS = 10
 CHUNK = 20_000
 # of a hundred projects so many have the duties of a signed project
 WITH_DUTIES = 10
+ROWS = {
+    "pipeline_project": {
+        "number": "'B' || {id}",
+        "name": "'示例项目' || {id}",
+        "investor_name": "'示例' || {id} || '号投资有限公司'",
+        "investor_key": "'示例' || {id} || '号投资'",
+    },
+    "pipeline_claim": {},
+    "pipeline_stagedate": {},
+    "pipeline_agreement": {},
+    "pipeline_fundsentry": {"voucher_no": "'SL-' || {id}"},
+    "pipeline_followup": {},
+    "pipeline_teammember": {},
+    "pipeline_promise": {},
+    "pipeline_blocker": {},
+    "pipeline_factorneed": {},
+}
 
 
 class Busy(County):
@@ -36,7 +56,19 @@ class Busy(County):
 
         load_product_duties(actor=self.clock)
         self.kinds = list(FactorKind.objects.all())
-        self.told = 0
+        self.told, self.seeded = 0, 0
+        self.seed: Seed | None = None
+
+    def copy(self, number: int) -> None:
+        """As many projects, from copies of those that are there."""
+        from django.db import connection
+
+        with connection.cursor() as cursor:
+            if self.seed is None:
+                self.seed, self.seeded = Seed(cursor, tables()), self.made
+            self.seed.cursor = cursor
+            self.seed.grow(number // self.seeded - 1)
+            cursor.execute("VACUUM ANALYZE")
 
     def _add(self, count: int) -> None:
         super()._add(count)
@@ -111,6 +143,16 @@ class Busy(County):
         )
 
 
+def tables() -> dict[str, Copied]:
+    """The rows of a project, and the events and chain heads of all of them."""
+    kinds = ", ".join(f"'{name.replace('_', '.')}'" for name in ROWS)
+    found = {name: Copied(other=other) for name, other in ROWS.items()}
+    for log in ("audit_event", "audit_head"):
+        # the key of the copied row: keys of all tables move by the same step
+        found[log] = Copied(f"s.kind IN ({kinds})", {"thing_id": "s.thing_id + {id} - s.id"})
+    return found
+
+
 def pages() -> list[tuple[str, str, str]]:
     """(what, who, address)."""
     from wutong.pipeline.models import Blocker
@@ -176,7 +218,10 @@ def main(small: int = 1_000, large: int = 100_000) -> None:
         results = []
         for number in (small, large):
             began = time.perf_counter()
-            county.grow(number)
+            if number == small:
+                county.grow(number)
+            else:
+                county.copy(number)
             print(
                 f"{number:,} projects, {FollowUp.objects.count():,} follow-ups: "
                 f"{time.perf_counter() - began:.0f} s, load {os.getloadavg()[0]:.1f}",
