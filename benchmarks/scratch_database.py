@@ -31,6 +31,8 @@ def scratch_database() -> Iterator[None]:
                 "WUTONG_SECRET_KEY": "only-for-a-benchmark",
                 "DJANGO_SETTINGS_MODULE": "wutong.config.settings",
             }
+            # the server of static files looks for it, and complains when it is missing
+            (Path(files) / "static").mkdir()
             import django
 
             django.setup()

@@ -102,7 +102,7 @@ class Bare:
         for party in self.parties:
             key = self._insert("approvals_caseparty", party, case_id=case)
             self._event("approvals.caseparty", key, 1)
-        empty = {name: None for name in {*RECEIVED, *ACCEPTED, *GRANTED} - {"state", "outcome"}}
+        empty = dict.fromkeys({*RECEIVED, *ACCEPTED, *GRANTED} - {"state", "outcome"})
         items = []
         for n in range(size):
             key = self._insert(

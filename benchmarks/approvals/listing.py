@@ -18,7 +18,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from many_rows import Copied, Seed
@@ -81,7 +80,7 @@ class Cases:
 
     def seed(self) -> None:
         """A hundred cases by the product's deeds."""
-        ends = ["closed"] * 80 + ["doing"] * 9 + ["received"] * 4 + ["missing"] * 3
+        ends = ["closed"] * 86 + ["doing"] * 5 + ["received"] * 2 + ["missing"] * 3
         ends += ["draft"] * 2 + ["withdrawn"] * 2
         self.chance.shuffle(ends)
         for number, end in enumerate(ends[:SEEDS]):
@@ -124,7 +123,7 @@ class Cases:
             for item in items:
                 uses = item.uses.values_list("material_id", flat=True)
                 approvals.tell_missing(
-                    item.pk, actor=clerks[item.pk], papers={key: "请补" for key in uses},
+                    item.pk, actor=clerks[item.pk], papers=dict.fromkeys(uses, "请补"),
                     reply_by=date.today() + timedelta(days=20),  # noqa: DTZ011
                 )  # fmt: skip
         elif end in {"doing", "closed"}:
@@ -138,7 +137,9 @@ class Cases:
 def tables() -> dict[str, Copied]:
     """What a copy of a case has otherwise: its number and title, and days spread over a month."""
     case = "s.case_id >= (SELECT min(id) FROM approvals_case WHERE title LIKE '示例案件%%')"
-    item = case.replace("s.case_id", "(SELECT case_id FROM approvals_caseitem WHERE id = s.item_id)")
+    item = case.replace(
+        "s.case_id", "(SELECT case_id FROM approvals_caseitem WHERE id = s.item_id)"
+    )
     return {
         "approvals_case": Copied(
             case.replace("s.case_id", "s.id"),
@@ -146,7 +147,7 @@ def tables() -> dict[str, Copied]:
                 "number": "'0-' || {id}::text",
                 "title": "'示例案件' || k",
                 "applicant_name": "'示例企业' || k",
-                "opened_by_id": f"(SELECT id FROM accounts_user WHERE username = 'approval')",
+                "opened_by_id": "(SELECT id FROM accounts_user WHERE username = 'approval')",
             },
         ),
         "approvals_caseitem": Copied(case, {"due_on": "s.due_on - (k % 20)::int"}),
@@ -184,7 +185,6 @@ def web_server() -> Iterator[int]:
     """The product's web server on a free port."""
     from wutong.config.serving import web_server as child_of
 
-    (Path(os.environ["WUTONG_DATA_DIR"]) / "static").mkdir(exist_ok=True)
     port = free_port()
     child = child_of(port)
     process = subprocess.Popen([*child.command], env={**os.environ, **child.environment})

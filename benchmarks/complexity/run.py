@@ -9,9 +9,13 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
+import os
+import platform
 import statistics
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -22,14 +26,14 @@ import json, resource, sys, time
 sys.path[:0] = [{root!r} + "/src", {here!r}]
 from make_table import make_table
 from wutong.prospecting.rules.complexity import complexity
-table = make_table()
-begun = time.perf_counter()
+table = make_table({regions}, {classes})
+begun, used = time.perf_counter(), time.process_time()
 found = complexity(table)
 sums = [float(x) for x in (abs(found.eci).sum(), abs(found.pci).sum(), found.density.sum(),
         found.proximity.sum(), abs(found.outlook).sum(), abs(found.gain).sum())]
-took = time.perf_counter() - begun
+took, cpu = time.perf_counter() - begun, time.process_time() - used
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-print(json.dumps({{"seconds": took, "peak_mib": peak, "eci": found.eci.tolist()}}))
+print(json.dumps({{"seconds": took, "cpu": cpu, "peak_mib": peak, "eci": found.eci.tolist()}}))
 """
 
 PEER = """
@@ -39,24 +43,24 @@ sys.path.insert(0, {here!r})
 import pandas as pd
 from ecomplexity import ecomplexity
 from make_table import make_table
-table = make_table()
+table = make_table({regions}, {classes})
 frame = pd.DataFrame(table).stack().reset_index()
 frame.columns = ["region", "class", "value"]
 frame["year"] = 2026
 names = {{"time": "year", "loc": "region", "prod": "class", "val": "value"}}
-begun = time.perf_counter()
+begun, used = time.perf_counter(), time.process_time()
 found = ecomplexity(frame, names)
-took = time.perf_counter() - begun
+took, cpu = time.perf_counter() - begun, time.process_time() - used
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 eci = found.drop_duplicates("region").sort_values("region")["eci"]
-print(json.dumps({{"seconds": took, "peak_mib": peak, "eci": eci.tolist()}}))
+print(json.dumps({{"seconds": took, "cpu": cpu, "peak_mib": peak, "eci": [float(x) for x in eci]}}))
 """
 
 
-def measured(python: str, program: str) -> dict[str, object]:
+def measured(python: str, program: str, regions: int, classes: int) -> dict[str, object]:
     """The last line that the program prints."""
-    text = program.format(root=str(ROOT), here=str(HERE))
-    done = subprocess.run([python, "-c", text], capture_output=True, text=True, check=True)
+    text = program.format(root=str(ROOT), here=str(HERE), regions=regions, classes=classes)
+    done = subprocess.run([python, "-c", text], stdout=subprocess.PIPE, text=True, check=True)
     answer = json.loads(done.stdout.strip().splitlines()[-1])
     assert isinstance(answer, dict)
     return answer
@@ -72,19 +76,39 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--peer", metavar="PYTHON")
     asked.add_argument("--rounds", type=int, default=3)
+    asked.add_argument("--regions", type=int, default=2_850)
+    asked.add_argument("--classes", type=int, default=1_380)
     given = asked.parse_args()
-    ours = [measured(sys.executable, OURS) for _ in range(given.rounds)]
+    size = given.regions, given.classes
+    cores = len(os.sched_getaffinity(0))
+    today = date.today()  # noqa: DTZ011 # the day of the measurement
+    print(f"{today}, {platform.machine()}, {cores} cores, load {os.getloadavg()[0]:.1f}")
+    print(f"{size[0]:,} regions, {size[1]:,} classes", flush=True)
+    ours = [measured(sys.executable, OURS, *size) for _ in range(given.rounds)]
     seconds = statistics.median(float(str(one["seconds"])) for one in ours)
     peak = max(float(str(one["peak_mib"])) for one in ours)
-    print(f"ours: {seconds:.2f} s (median of {given.rounds}), peak {peak:.0f} MiB")
+    cpu = statistics.median(float(str(one["cpu"])) for one in ours)
+    print(
+        f"ours: {seconds:.2f} s (median of {given.rounds}), CPU {cpu:.2f} s, peak {peak:.0f} MiB",
+        flush=True,
+    )
     if not given.peer:
         print("ecomplexity: not measured, name an interpreter by --peer")
         return
-    peer = measured(given.peer, PEER)
+    peer = measured(given.peer, PEER, *size)
     took = float(str(peer["seconds"]))
-    print(f"ecomplexity: {took:.1f} s, peak {float(str(peer['peak_mib'])):.0f} MiB")
-    print(f"ratio {took / seconds:.0f}")
-    pairs = zip(standard(ours[0]["eci"]), standard(peer["eci"]), strict=True)  # type: ignore[arg-type]
+    worked = float(str(peer["cpu"]))
+    print(
+        f"ecomplexity: {took:.1f} s, CPU {worked:.1f} s, "
+        f"peak {float(str(peer['peak_mib'])):.0f} MiB (one round)"
+    )
+    print(f"ratio {took / seconds:.0f}, by seconds of processor {worked / cpu:.0f}")
+    both = [
+        (mine, theirs)
+        for mine, theirs in zip(ours[0]["eci"], peer["eci"], strict=True)  # type: ignore[call-overload]
+        if math.isfinite(mine) and math.isfinite(theirs)  # a region without any class has none
+    ]
+    pairs = zip(*(standard(list(side)) for side in zip(*both, strict=True)), strict=True)
     apart = max(abs(a - b) for a, b in pairs)
     print(f"largest difference of an ECI, both standardised: {apart:.1e}")
 

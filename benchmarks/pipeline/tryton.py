@@ -88,7 +88,7 @@ def main(number: int = 10_000, folder: str = "") -> None:
         answer = subprocess.run(
             [python, HERE.with_name("tryton_side.py"), os.environ["DATABASE_URL"], str(number),
              "tryton"],
-            check=True, capture_output=True, text=True,
+            check=True, stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
         theirs = json.loads(answer.stdout.strip().splitlines()[-1])
     print(f"load at the end {os.getloadavg()[0]:.1f}")

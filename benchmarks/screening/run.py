@@ -10,6 +10,7 @@ of 50 million rows takes 3.5 GB. Every measurement is a process of its own, all 
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
 import platform
@@ -100,7 +101,9 @@ def main() -> None:
         words.write_text(json.dumps(terms(given.terms)), encoding="utf-8")
         need = max(given.sizes) * BYTES_A_ROW
         if (free := shutil.disk_usage(place).free) < need:
-            raise SystemExit(f"{need / 1e9:.1f} GB are needed in {place}, {free / 1e9:.1f} are free")
+            raise SystemExit(
+                f"{need / 1e9:.1f} GB are needed in {place}, {free / 1e9:.1f} are free"
+            )
         all_taken: dict[int, Taken] = {}
         peer: dict[str, float] = {}
         print("| rows | what | s | CPU s | rows/s | CPU s a million rows | peak MiB | |")
@@ -122,7 +125,7 @@ def main() -> None:
             both = [f"{ratio(taken, kind, what):.2f}" for kind in ("find_many", "one term")]
             print(f"| {rows:,} | {what} | {' | '.join(both)} |")
     sizes = sorted(all_taken)
-    for less, more in zip(sizes, sizes[1:], strict=False):
+    for less, more in itertools.pairwise(sizes):
         spent = [middle(all_taken[n]["screen"], "cpu") for n in (less, more)]
         each = (spent[1] - spent[0]) / (more - less) * 1e6
         print(f"from {less:,} to {more:,} rows a million more costs {each:.2f} CPU s")

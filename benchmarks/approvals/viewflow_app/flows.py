@@ -24,7 +24,7 @@ def make_flow(size: int, owner: Any) -> Any:
     for n in range(size):
         split.Next(getattr(this, f"accept{n}"))
         for name, then in ((f"accept{n}", f"grant{n}"), (f"grant{n}", "join")):
-            task = flow.View(lambda request: None).Assign(lambda act: owner)
+            task = flow.View(lambda _request: None).Assign(lambda _activation: owner)
             nodes[name] = task.Next(getattr(this, then))
     made = type(flow.Flow)(f"Case{size}", (flow.Flow,), nodes)
     setattr(sys.modules[__name__], f"Case{size}", made)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
@@ -12,7 +13,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
+if TYPE_CHECKING:
+    _Pages = Paginator[Any]
+else:
+    _Pages = Paginator  # takes no type at run time
+
 PAGE_ROWS = 50
+COUNTED = 10_000
 
 
 def render_screen(
@@ -43,5 +50,35 @@ def toast(answer: HttpResponse, text: str, kind: str = "ok") -> HttpResponse:
 def page_of(rows: QuerySet[Any], request: HttpRequest, per_page: int = PAGE_ROWS) -> Page[Any]:
     """The page asked for by `?page=`, its rows fetched: templates may not query."""
     page = Paginator(rows, per_page).get_page(request.GET.get("page"))
+    page.object_list = list(page.object_list)
+    return page
+
+
+class CappedPages(_Pages):
+    """Pages over rows of which there may be a million: counting them takes longer than finding.
+
+    `count` is exact up to `COUNTED`; beyond it stays there and `is_capped` says so.
+    """
+
+    @cached_property
+    def _found(self) -> int:
+        return int(self.object_list.order_by()[: COUNTED + 1].count())
+
+    @property
+    def is_capped(self) -> bool:
+        """Whether there are more rows than were counted."""
+        return self._found > COUNTED
+
+    @cached_property
+    def count(self) -> int:
+        """How many rows have a page."""
+        return min(self._found, COUNTED)
+
+
+def capped_page_of(
+    rows: QuerySet[Any], request: HttpRequest, per_page: int = PAGE_ROWS
+) -> Page[Any]:
+    """As `page_of`, for rows that may be too many to count."""
+    page = CappedPages(rows, per_page).get_page(request.GET.get("page"))
     page.object_list = list(page.object_list)
     return page

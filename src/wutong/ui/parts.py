@@ -64,6 +64,7 @@ class Pager:
     links: tuple[PageLink, ...]
     before: str
     after: str
+    more: bool = False  # there are more rows than `total`, which were not counted
 
 
 def query_with(request: HttpRequest, **changes: object) -> str:
@@ -105,6 +106,7 @@ def pager_for(page: Page[object], request: HttpRequest) -> Pager:
         links=links,
         before=address(page.previous_page_number()) if page.has_previous() else "",
         after=address(page.next_page_number()) if page.has_next() else "",
+        more=getattr(page.paginator, "is_capped", False),
     )
 
 

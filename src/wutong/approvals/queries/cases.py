@@ -28,7 +28,7 @@ from wutong.approvals.models import (
     UseNecessity,
     Visit,
 )
-from wutong.approvals.models.cases import CaseQuerySet
+from wutong.approvals.models.cases import WAITS_FOR_ITS_DEPARTMENT, CaseQuerySet
 from wutong.approvals.models.parties import clerk_department
 from wutong.approvals.rules.turns import ItemStates, Standing, Turn, Who, whose_turn
 
@@ -237,7 +237,7 @@ def cases_shown(
         "turn": Q(
             state=CaseState.OPEN,
             pk__in=running.filter(
-                department=user.department_id, state__in=[ItemState.RECEIVED, ItemState.REVIEWING]
+                department=user.department_id, state__in=WAITS_FOR_ITS_DEPARTMENT
             ).values("case_id"),
         ),
         "all": Q(),
@@ -384,10 +384,9 @@ def items_waiting_for(user: User) -> int:
     own = clerk_department(user)
     if own is None:
         return 0
-    return CaseItem.objects.filter(
-        department=own, outcome="",
-        state__in=[ItemState.RECEIVED, ItemState.REVIEWING], case__state=CaseState.OPEN,
-    ).count()  # fmt: skip
+    # such an item's case is under way: it closes with its last item, and takes all back at once
+    waiting = CaseItem.objects.filter(outcome="", state__in=WAITS_FOR_ITS_DEPARTMENT)
+    return waiting.filter(department=own).count()
 
 
 def incoming(user: User) -> list[Transfer]:

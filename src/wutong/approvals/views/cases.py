@@ -65,7 +65,7 @@ from wutong.kernel.errors import NotAllowed
 from wutong.kernel.forms import WutongForm
 from wutong.kernel.http import PageRequest, signed_in
 from wutong.kernel.panels import panels_for
-from wutong.kernel.screens import page_of, render_screen
+from wutong.kernel.screens import capped_page_of, render_screen
 from wutong.kernel.sheets import workbook_answer
 from wutong.ui.parts import Chip, query_with
 
@@ -101,7 +101,7 @@ def case_list(request: PageRequest) -> HttpResponseBase:
         name = f"{gettext('Cases')} {timezone.localdate().isoformat()}"
         rows = case_rows(list(cases[:EXPORTED]), request.user)
         return workbook_answer(CASES, case_cells(rows), name)
-    page = page_of(cases, request)
+    page = capped_page_of(cases, request)
     works = clerk_department(request.user) is not None
     context = {
         "page": page,

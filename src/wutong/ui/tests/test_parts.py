@@ -56,6 +56,14 @@ def test_one_page_has_no_links_but_says_how_many_rows():
     assert "<ul" not in html
 
 
+def test_rows_that_were_not_counted_are_said_to_be_more():
+    page = Paginator(range(3), 2).page(1)
+    page.paginator.is_capped = True
+    with override("zh-hans"):
+        html = draw("{% pager page %}", page=page, request=asked())
+    assert "第 1—2 行，共 3 行以上" in html
+
+
 @pytest.mark.parametrize(
     ("query", "state", "url"),
     [
