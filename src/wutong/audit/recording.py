@@ -19,7 +19,7 @@ from django.utils import timezone
 from wutong.accounts.models import User
 
 from .deadlines import refresh_deadline
-from .models import Event, Head
+from .models import Event
 from .registry import kind_of, raw_values, subject_of, values_of
 from .rules import NOTHING, Plain, canonical, event_hash, plain
 
@@ -39,24 +39,49 @@ def record(
     """Append one event to the chain of `thing` and move its head."""
     kind, thing_id = kind_of(thing), int(thing.pk)
     told: Plain = {name: [old, new] for name, (old, new) in (changes or {}).items()}
-    with transaction.atomic():
-        # the empty head first, so that two first events of one subject queue on its lock
-        Head.objects.bulk_create(
-            [Head(kind=kind, thing_id=thing_id, count=0, hash=NOTHING)], ignore_conflicts=True
-        )
-        head = Head.objects.select_for_update().get(kind=kind, thing_id=thing_id)
-        seq, at = head.count + 1, timezone.now()
+    # no savepoint of its own: whoever fails here takes the deed back as a whole
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        count, before = _held_head(cursor, kind, thing_id)
+        seq, at = count + 1, timezone.now()
         digest = event_hash(
-            bytes(head.hash), kind=kind, thing_id=thing_id, seq=seq, at=at, actor_id=actor.pk,
+            before, kind=kind, thing_id=thing_id, seq=seq, at=at, actor_id=actor.pk,
             verb=verb, note=note, group=group, changes=told,
         )  # fmt: skip
-        event = Event.objects.create(
-            at=at, actor=actor, verb=verb, kind=kind, thing_id=thing_id, seq=seq, note=note,
-            changes=told, group=group, hash=digest,
+        # by hand and in one statement: every deed waits for it
+        cursor.execute(
+            "WITH moved AS (UPDATE audit_head SET count = %s, hash = %s "
+            "WHERE kind = %s AND thing_id = %s) "
+            "INSERT INTO audit_event (at, actor_id, verb, kind, thing_id, seq, note, changes, "
+            '"group", hash) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id',
+            [
+                seq, digest, kind, thing_id, at, actor.pk, verb, kind, thing_id, seq, note,
+                connection.ops.adapt_json_value(told, None), group, digest,
+            ],
         )  # fmt: skip
-        head.count, head.hash = seq, digest
-        head.save(update_fields=["count", "hash"])
-    return event
+        (key,) = cursor.fetchone()
+    return Event(
+        pk=key, at=at, actor=actor, verb=verb, kind=kind, thing_id=thing_id, seq=seq, note=note,
+        changes=told, group=group, hash=digest,
+    )  # fmt: skip
+
+
+def _held_head(cursor: Any, kind: str, thing_id: int) -> tuple[int, bytes]:
+    """Count and hash of a chain, its head locked; an empty head is made where there is none."""
+    where = [kind, thing_id]
+    cursor.execute(
+        "SELECT count, hash FROM audit_head WHERE kind = %s AND thing_id = %s FOR UPDATE", where
+    )
+    found = cursor.fetchone()
+    if found is None:
+        # two first events of one subject queue here: the second finds what the first left
+        cursor.execute(
+            "INSERT INTO audit_head (kind, thing_id, count, hash, sealed) "
+            "VALUES (%s, %s, 0, %s, 0) ON CONFLICT (kind, thing_id) "
+            "DO UPDATE SET count = audit_head.count RETURNING count, hash",
+            [*where, NOTHING],
+        )
+        found = cursor.fetchone()
+    return int(found[0]), bytes(found[1])
 
 
 def create(
