@@ -46,7 +46,7 @@ def set_up(address: str, name: str) -> Path:
 
 def main(address: str, number: int, name: str) -> None:
     conf = set_up(address, name)
-    from trytond.config import config
+    from trytond import config
 
     config.update_etc(str(conf))
     from trytond.pool import Pool
@@ -56,7 +56,9 @@ def main(address: str, number: int, name: str) -> None:
     pool = Pool(name)
     pool.init()
     found: dict[str, float] = {}
-    with Transaction().start(name, 1) as transaction:
+    with Transaction().start(name, 0) as transaction:
+        (admin,) = pool.get("res.user").search([("login", "=", "admin")])
+        user = admin.id
         Currency = pool.get("currency.currency")
         Party = pool.get("party.party")
         Company = pool.get("company.company")
@@ -67,7 +69,7 @@ def main(address: str, number: int, name: str) -> None:
         (employee,) = Employee.create([{"party": person.id, "company": company.id}])
         transaction.commit()
     context = {"company": company.id, "employee": employee.id}
-    with Transaction().start(name, 1, context=context) as transaction:
+    with Transaction().start(name, user, context=context) as transaction:
         Opportunity = pool.get("sale.opportunity")
         row = {
             "description": "Sample project",

@@ -60,9 +60,13 @@ class CappedPages(_Pages):
     `count` is exact up to `COUNTED`; beyond it stays there and `is_capped` says so.
     """
 
+    def __init__(self, rows: QuerySet[Any], per_page: int) -> None:
+        super().__init__(rows, per_page)
+        self._counted = rows.order_by()
+
     @cached_property
     def _found(self) -> int:
-        return int(self.object_list.order_by()[: COUNTED + 1].count())
+        return self._counted[: COUNTED + 1].count()
 
     @property
     def is_capped(self) -> bool:
