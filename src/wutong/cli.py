@@ -285,13 +285,14 @@ def _companies_import(asked: argparse.Namespace) -> Answer:
 
 def _county_rules(asked: argparse.Namespace) -> Any:
     """The rules of a database where there is one: the folder named, a server's address, or the
-    checkout's own folder once it holds one. None: those that the product ships.
+    checkout's own folder while it is served. None: those that the product ships; nothing is
+    started to be asked.
     """
     if asked.data_dir is None and "DATABASE_URL" not in os.environ:
         from wutong.runtime.data_dir import resolve_data_dir
-        from wutong.runtime.newcluster import is_whole
+        from wutong.runtime.processes import postgres_processes_of
 
-        if not is_whole(resolve_data_dir(None, for_database=False).postgres):
+        if not postgres_processes_of(resolve_data_dir(None, for_database=False).postgres):
             return None
         try:
             return _rules_in_database(asked)
