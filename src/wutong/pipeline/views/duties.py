@@ -66,6 +66,7 @@ from wutong.pipeline.queries.blockers import LIGHTS
 from wutong.pipeline.queries.factors import chosen_needs, rows_of_needs
 from wutong.pipeline.queries.promises import UNSETTLED
 from wutong.pipeline.rules import add_months
+from wutong.pipeline.rules.numbers import plain
 from wutong.pipeline.sheets.duties import (
     BLOCKERS,
     NEEDS,
@@ -485,6 +486,9 @@ def need_edit(request: PageRequest, need_id: int) -> HttpResponseBase:
     carries = access.may_carry_on(user, need.project)
     names = ["amount", "needed_on", "place", "remark", "promised_on", "supplied", "gap_reason"]
     initial = {name: getattr(need, name) for name in names}
+    for name in ("amount", "supplied"):
+        if initial[name] is not None:
+            initial[name] = plain(initial[name])
     initial |= {"department": need.department_id, "person": need.person_id}
     form = NeedEditForm(request.POST or None, user=user, only_supply=not carries, initial=initial)
     status = 200
