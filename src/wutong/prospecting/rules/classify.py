@@ -23,7 +23,7 @@ from wutong.chains.rules.text import normalise
 from .weighting import interpolate
 
 GUESSES = 3
-# Beside the file of divisions: one row a group of words, each with its author and reason.
+# Beside the file of divisions: one row a word and division, each with its author and reason.
 WORDS = "division_words.csv"
 
 # How far a word speaks for a division of some kind under each deed. These numbers and the next ones
@@ -49,7 +49,6 @@ _FADING = 0.02  # main activity first: a word n signs from the beginning is wort
 _LIMITED = 0.5
 _BY_LENGTH = (0.7, 1.0, 1.5, 1.1, 1.5)  # worth of a word of one sign, two, three, four, and more
 _SHARED = 0.6  # a word of n divisions is worth 1 / n ** 0.6 to each
-_CALLING = 1.2
 _IN_NAME = 0.5
 _TRADE_IN_NAME = 0.2
 
@@ -67,7 +66,7 @@ class LexiconFault(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Words to divisions with what they are worth; see `data/divisions.toml`."""
+    """Words to divisions with what they are worth; see `data/division_words.csv`."""
 
     names: Mapping[str, str]
     kinds: Mapping[str, str]
@@ -80,11 +79,11 @@ class Lexicon:
 
 
 class WordsRow(NamedTuple):
-    """Words of a division with one reason: who wrote them down, and why they belong there."""
+    """A word of a division: what it is worth, who wrote it down, and why it belongs there."""
 
     code: str
     weight: float
-    words: tuple[str, ...]
+    word: str
     author: str
     reason: str
 
@@ -95,13 +94,13 @@ def read_words(path: Path) -> tuple[WordsRow, ...]:
     try:
         with path.open(encoding="utf-8", newline="") as file:
             for number, row in enumerate(csv.DictReader(file), 2):
-                words, author, reason = (row["words"] or "").split(), row["author"], row["reason"]
-                if not words or not author or not reason:
-                    raise LexiconFault(f"{path.name}: row {number}: words, author or reason lack")
+                word, author, reason = (row["word"] or "").strip(), row["author"], row["reason"]
+                if not word or not author or not reason:
+                    raise LexiconFault(f"{path.name}: row {number}: word, author or reason lack")
                 weight = float(row["weight"])
                 if not 0 < weight <= 2:
                     raise LexiconFault(f"{path.name}: row {number}: weight must lie in (0, 2]")
-                rows.append(WordsRow(row["code"], weight, tuple(words), author, reason))
+                rows.append(WordsRow(row["code"], weight, word, author, reason))
     except FileNotFoundError:
         return ()
     except (OSError, UnicodeDecodeError, csv.Error, KeyError, TypeError, ValueError) as error:
@@ -127,16 +126,12 @@ def load_lexicon(path: Path) -> Lexicon:
         for row in rows:
             if row["kind"] not in _DEEDS:
                 raise LexiconFault(f"{path.name}: division {row['code']}: no kind {row['kind']}")
-            for words, factor in ((row["words"], 1.0), (row["callings"], _CALLING)):
-                for word in words.split():
-                    homes.setdefault(normalise(word), {})[row["code"]] = factor
         known = {row["code"] for row in rows}
         for line in read_words(path.with_name(WORDS)):
             if line.code not in known:
                 raise LexiconFault(f"{WORDS}: there is no division {line.code}")
-            for word in line.words:
-                there = homes.setdefault(normalise(word), {})
-                there[line.code] = max(line.weight, there.get(line.code, 0.0))
+            there = homes.setdefault(normalise(line.word), {})
+            there[line.code] = max(line.weight, there.get(line.code, 0.0))
         return Lexicon(
             names={row["code"]: row["name"] for row in rows},
             kinds={row["code"]: row["kind"] for row in rows},
