@@ -121,6 +121,7 @@ from .rulebook import (
     load_product_rules,
 )
 from .scoring import (
+    checked_card,
     conclude_review,
     enter_review_figures,
     enter_sample_scorecard,
@@ -178,6 +179,7 @@ __all__ = [
     "call_blocker_complex",
     "cancel_meeting",
     "change_promise",
+    "checked_card",
     "checked_rule",
     "clock_fell_due",
     "close_blocker",

@@ -74,6 +74,14 @@ def _row(card: Card) -> Scorecard:
     )  # fmt: skip
 
 
+def checked_card(table: Mapping[str, object]) -> Card:
+    """The card that a table says; raises BadInput with what is wrong in it."""
+    try:
+        return card_from(table)
+    except CardFault as fault:
+        raise BadInput(_("The table can't be used: %(why)s") % {"why": str(fault)}) from fault
+
+
 def enter_scorecard(table: Mapping[str, object], *, actor: User) -> Scorecard:
     """Enter a county's own card, or a new year's version of one; the year before it ends.
 
@@ -81,10 +89,7 @@ def enter_scorecard(table: Mapping[str, object], *, actor: User) -> Scorecard:
     """
     if not may_keep_cards(actor):
         raise NotAllowed(_("Only leaders and the administrator keep scorecards"))
-    try:
-        card = card_from(table)
-    except CardFault as fault:
-        raise BadInput(_("The table can't be used: %(why)s") % {"why": str(fault)}) from fault
+    card = checked_card(table)
     with transaction.atomic():
         versions = Scorecard.objects.select_for_update().filter(code=card.code)
         if versions.filter(year__gte=card.year).exists():

@@ -208,6 +208,12 @@ def test_a_card_of_a_later_year_is_made_in_rows(cast: SimpleNamespace) -> None:
     }  # fmt: skip
 
     assert client.post(address, {**sent, "i1.full": ""}).status_code == 422
+    numbers = {"try_tax": "12", "deed": "try"}
+    tried = client.post(address, {**sent, **numbers}).content.decode()
+    assert '<td class="r num" data-label="改动后">60</td>' in tried
+    assert '<td class="r num" data-label="改动后">60 – 100</td>' in tried
+    assert not Scorecard.objects.filter(year=2027).exists()
+    assert client.post(address, {**sent, **numbers, "try_tax": "many"}).status_code == 422
     assert client.post(address, sent).status_code == 302
 
     card = Scorecard.objects.get(code="tuanfeng", year=2027).card

@@ -22,9 +22,12 @@ from wutong.pipeline import actions
 from wutong.pipeline.access.reviews import may_keep_cards
 from wutong.pipeline.forms.scorecards import KINDS, CardForm
 from wutong.pipeline.models import PaperNeed, Scorecard
-from wutong.pipeline.queries.scoring import against
-from wutong.pipeline.rules.numbers import plain
-from wutong.pipeline.wording import input_name
+from wutong.pipeline.queries.scoring import against, score_words, value_of
+from wutong.pipeline.rules.formulas import Value
+from wutong.pipeline.rules.numbers import InputFault, plain
+from wutong.pipeline.rules.rulebook import Input
+from wutong.pipeline.rules.scorecards import Card, CardScore, ItemScore, score
+from wutong.pipeline.wording import choices_of, fault_words, input_name
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,86 @@ class CardHead(WutongForm):
     )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class TriedItem:
+    """Points of an item on the card as it stands and with the change; "" where it isn't on it."""
+
+    name: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class TriedCard:
+    """What a change does with example numbers; the total between two ends while marks are open."""
+
+    items: list[TriedItem]
+    old: str
+    new: str
+
+
+def _tried(old: Card | None, new: Card, given: dict[str, str]) -> TriedCard:
+    """Both cards with the same numbers; points of the panel stay open."""
+    before = None if old is None or old.reasons_against else _scored(old, given)
+    if new.reasons_against:
+        raise BadInput(
+            _("The card can't be tried while parts of it are not published: %(what)s")
+            % {"what": "；".join(in_language(g.name, g.name_en) for g in new.reasons_against)}
+        )
+    after = _scored(new, given)
+    known = {one.item.code: _points(one) for one in before.items} if before else {}
+    return TriedCard(
+        [
+            TriedItem(
+                in_language(one.item.name, one.item.name_en), known.get(one.item.code, ""),
+                _points(one),
+            )
+            for one in after.items
+        ],
+        score_words(before.value, before.low, before.high) if before else "",
+        score_words(after.value, after.low, after.high),
+    )  # fmt: skip
+
+
+def _points(one: ItemScore) -> str:
+    return score_words(one.value, one.low, one.high)
+
+
+def _scored(card: Card, given: dict[str, str]) -> CardScore:
+    problems: list[str] = []
+    values: dict[str, Value] = {}
+    for one in card.inputs:
+        text = given.get(one.code, "")
+        if one.choices and text not in one.choices:
+            text = ""
+        try:
+            values[one.code] = value_of(one, text)
+        except InputFault as fault:
+            problems.append(fault_words(fault.problem, {one.code: input_name(one)}))
+    if problems:
+        raise BadInput(problems)
+    return score(card, values)
+
+
+class TryForm(WutongForm):
+    """The figures that the computed items ask for."""
+
+    def __init__(self, inputs: tuple[Input, ...], given: dict[str, str]) -> None:
+        super().__init__(auto_id="%s", initial={f"try_{k}": v for k, v in given.items()})
+        for one in inputs:
+            label = input_name(one) + (f" ({one.unit})" if one.unit else "")
+            if one.choices:
+                self.fields[f"try_{one.code}"] = forms.ChoiceField(
+                    label=label, required=False, choices=[("", "—"), *choices_of(one)],
+                    widget=forms.Select(attrs={"class": "select"}),
+                )  # fmt: skip
+            else:
+                self.fields[f"try_{one.code}"] = forms.CharField(
+                    label=label, required=False,
+                    widget=forms.TextInput(attrs={"class": "input", "inputmode": "decimal"}),
+                )  # fmt: skip
+
+
 @require_http_methods(["GET", "POST"])
 @signed_in
 def scorecard_new(request: PageRequest) -> HttpResponseBase:
@@ -106,10 +189,24 @@ def scorecard_new(request: PageRequest) -> HttpResponseBase:
     head = CardHead(request.POST or None, initial=initial)
     problems: list[str] = []
     status = 200
+    tried: TriedCard | None = None
+    inputs = base.card.inputs if base else ()
+    given = {
+        k.removeprefix("try_"): str(v)[:60] for k, v in request.POST.items() if k.startswith("try_")
+    }
     if request.method == "POST":
         card = card.read(request.POST)
         if request.POST.get("add"):
             head = CardHead(initial=request.POST.dict())
+        elif request.POST.get("deed") == "try":
+            head = CardHead(initial=request.POST.dict())
+            told = {"code": "try", "year": 2000, "name": "-", "name_en": "-", "source": "-"}
+            try:
+                new = actions.checked_card(card.table(told))
+                inputs = new.inputs
+                tried = _tried(base.card if base else None, new, given)
+            except BadInput as bad:
+                status, problems = 422, bad.problems
         elif head.is_valid():
             try:
                 row = actions.enter_scorecard(
@@ -123,7 +220,10 @@ def scorecard_new(request: PageRequest) -> HttpResponseBase:
                 return redirect("pipeline:scorecard", row.pk)
         else:
             status = 422
-    context = {"head": head, "card": card, "kinds": KINDS, "problems": problems}
+    context = {
+        "head": head, "card": card, "kinds": KINDS, "problems": problems, "tried": tried,
+        "try_form": TryForm(inputs, given),
+    }  # fmt: skip
     return render_screen(request, "pipeline/scorecard_new.html", context, status=status)
 
 
