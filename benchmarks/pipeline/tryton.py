@@ -80,6 +80,8 @@ def ours(county: County, number: int) -> dict[str, float]:
 
 def main(number: int = 10_000, folder: str = "") -> None:
     """Print both sides."""
+    if number < 2 * MOVED:
+        raise SystemExit(f"at least {2 * MOVED:,} rows, so that there are enough to move")
     python = peer(Path(folder or HERE.parents[2] / ".tryton-venv"))
     print(f"{number:,} rows, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
     with scratch_database():
