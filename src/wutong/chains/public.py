@@ -26,6 +26,7 @@ from .models import (
     Segment,
     SourceFact,
 )
+from .queries.board import counts_now
 from .queries.matching import specs_of
 from .queries.places import home_of
 from .talks import TalksSource, register_talks
@@ -47,6 +48,7 @@ __all__ = [
     "assess_chain",
     "confirm_assessment",
     "copy_chain_to_year",
+    "counts_now",
     "gap_to_task",
     "home_of",
     "load_gbt4754",

@@ -26,6 +26,7 @@ urlpatterns = [
     ),
     path("runs/<int:screening_id>/retry/", screenings.screening_retry, name="screening-retry"),
     path("runs/<int:screening_id>/choose/", screenings.candidates_choose, name="candidates-choose"),
+    path("segments/<int:segment_id>/targets/", lists.segment_targets, name="segment-targets"),
     path("lists/", lists.list_list, name="list-list"),
     path("lists/new/", lists.list_new, name="list-new"),
     path("lists/<int:list_id>/", lists.list_page, name="list-page"),

@@ -182,9 +182,14 @@ def board_of(chain: Chain, user: User) -> Board:
     links = tuple(
         Link.objects.filter(chain=chain).select_related("upstream", "downstream").order_by("pk")
     )
-    loaded = bool(segments) and has_register(chain.jurisdiction)
-    counts = count_firms(segments, chain) if loaded else {}
+    counts = counts_now(chain, segments)
     return Board(chain, layers, rows_of(segments, links, user, counts), links)
+
+
+def counts_now(chain: Chain, segments: Sequence[Segment]) -> Mapping[int, SegmentCounts]:
+    """Firms of some segments of a chain at this moment; empty where no register is loaded."""
+    loaded = bool(segments) and has_register(chain.jurisdiction)
+    return count_firms(segments, chain) if loaded else {}
 
 
 def rows_of(

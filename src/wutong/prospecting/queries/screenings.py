@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db.models import Count, QuerySet
@@ -17,6 +17,7 @@ from wutong.chains.public import (
     GapDeed,
     GapState,
     Segment,
+    counts_now,
 )
 from wutong.prospecting.asked import Asked
 from wutong.prospecting.leads import known_leads
@@ -52,7 +53,9 @@ STATUS = {
 class GapRow:
     """A segment that is missing or weak, and what was done about it so far.
 
-    `mark` is the state as the style knows it. `screening` is the newest that is done.
+    `mark` is the state as the style knows it. `screening` is the newest that is done. `county` and
+    `radius` count the firms that stand there now, as the list behind the number does; None where no
+    register is loaded.
     """
 
     segment: Segment
@@ -61,6 +64,8 @@ class GapRow:
     is_confirmed: bool
     screening: Screening | None
     targets: int
+    county: int | None = None
+    radius: int | None = None
 
 
 @dataclass(frozen=True)
@@ -70,6 +75,10 @@ class ChainGaps:
     chain: Chain
     gaps: tuple[GapRow, ...]
     unjudged: int
+
+    def of_state(self, state: str) -> ChainGaps:
+        """The same with the gaps of one state only."""
+        return replace(self, gaps=tuple(g for g in self.gaps if g.assessment.state == state))
 
     @property
     def is_example(self) -> bool:
@@ -111,7 +120,18 @@ def gaps_by_chain(user: User) -> list[ChainGaps]:
                     targets=chosen.get(segment.pk, 0),
                 )
             )
-    return [ChainGaps(c, tuple(rows[c.pk]), unjudged[c.pk]) for c in chains]
+    return [ChainGaps(c, _counted(c, rows[c.pk]), unjudged[c.pk]) for c in chains]
+
+
+def _counted(chain: Chain, gaps: list[GapRow]) -> tuple[GapRow, ...]:
+    """The gaps with the firms that stand there now."""
+    counts = counts_now(chain, [gap.segment for gap in gaps])
+    return tuple(
+        replace(gap, county=counts[gap.segment.pk].county, radius=counts[gap.segment.pk].radius)
+        if gap.segment.pk in counts
+        else gap
+        for gap in gaps
+    )
 
 
 def _judgements(segments: Sequence[int], user: User) -> dict[int, Assessment]:

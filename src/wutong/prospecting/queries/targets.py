@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.dateparse import parse_date
 
 from wutong.accounts.public import User
+from wutong.chains.public import Segment
 from wutong.prospecting.leads import known_leads
 from wutong.prospecting.models import Target, TargetList, TargetQuerySet, TargetState
 
@@ -81,6 +82,13 @@ def targets_shown(
         rows = rows.filter(state=state)
     if words:
         rows = rows.filter(Q(name__icontains=words) | Q(uscc__icontains=words))
+    return rows.select_related("segment", "added_by", "target_list").order_by("-score", "pk")
+
+
+def targets_of_segment(segment: Segment, user: User) -> TargetQuerySet:
+    """The firms that stand on any list for a segment and were not dropped."""
+    rows = Target.objects.visible_to(user).filter(segment=segment)
+    rows = rows.exclude(state=TargetState.DROPPED)
     return rows.select_related("segment", "added_by", "target_list").order_by("-score", "pk")
 
 

@@ -107,6 +107,10 @@ LISTS = [
     List(name="prospecting:list-list", make=screenings),
     List(name="prospecting:list-list", make=screenings, query="?format=xlsx"),
     List(name="prospecting:register-list", make=registers, who="admin"),
+    List(
+        name="prospecting:segment-targets", make=firms_of_a_list,
+        kwargs=lambda _cast: {"segment_id": Segment.objects.get(code="needle").pk},
+    ),
     List(name="prospecting:list-page", make=firms_of_a_list, kwargs=the_list),
     List(name="prospecting:list-page", make=firms_of_a_list, kwargs=the_list, query="?format=xlsx"),
-]
+]  # fmt: skip

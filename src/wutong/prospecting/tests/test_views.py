@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from tests.visits import rows_of, status_of, visitor
 
 from wutong.audit.models import Event
+from wutong.chains.actions import place_firms
 from wutong.chains.models import Assessment, AssessmentStatus
 from wutong.chains.tests.factories import make_firm
 from wutong.kernel.panels import panels_for
@@ -165,6 +167,27 @@ def test_home_lists_missing_and_weak_segments_upstream_first(gap: SimpleNamespac
     assert chain.unjudged == 1
     assert (page.context["missing"], page.context["weak"]) == (2, 1)
     assert f"/screening/new/?segment={gap.needle.pk}" in page.content.decode()
+
+
+def test_every_count_of_home_opens_exactly_its_rows(listed: SimpleNamespace) -> None:
+    make_firm(listed.county, "生产：针状焦。", actor=listed.clock)
+    place_firms(actor=listed.clock)
+    assess = Assessment.objects.filter(segment__chain=listed.needle.chain)
+    assess.exclude(segment=listed.needle).update(state="strong", deed="none")
+    client = visitor(listed.officer)
+    page = client.get("/screening/")
+
+    (gap_,) = [g for c in page.context["chains"] for g in c.gaps]
+    shown = page.content.decode()
+    for where, number in (("county", gap_.county), ("radius", gap_.radius)):
+        address = reverse("chains:segment-firms", args=[listed.needle.pk]) + f"?where={where}"
+        assert address in shown
+        assert client.get(address).context["page"].paginator.count == number
+    firms = client.get(f"/screening/segments/{listed.needle.pk}/targets/")
+    assert firms.context["total"] == gap_.targets == 2
+    for state in ("missing", "weak"):
+        told = client.get(f"/screening/?state={state}").context
+        assert sum(len(c.gaps) for c in told["chains"]) == told[state] == (gap_.mark == state)
 
 
 def test_what_a_person_confirmed_counts_before_a_newer_proposal(gap: SimpleNamespace) -> None:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from wutong.accounts.public import User
 from wutong.audit.public import events_of
-from wutong.chains.public import Chain, ChainState
+from wutong.chains.public import Chain, ChainState, Segment
 from wutong.kernel.errors import BadInput, NotAllowed
 from wutong.kernel.forms import WutongForm
 from wutong.kernel.http import PageRequest, signed_in
@@ -32,7 +32,13 @@ from wutong.prospecting.forms import (
 from wutong.prospecting.lifecycle import TARGET
 from wutong.prospecting.models import Target, TargetList, TargetState
 from wutong.prospecting.queries.evidence import scope_pieces
-from wutong.prospecting.queries.targets import lists_seen, state_counts, target_rows, targets_shown
+from wutong.prospecting.queries.targets import (
+    lists_seen,
+    state_counts,
+    target_rows,
+    targets_of_segment,
+    targets_shown,
+)
 from wutong.prospecting.sheets import LISTS, TARGETS, list_cells, target_cells
 from wutong.prospecting.wording import outlook_words
 from wutong.ui.parts import Chip, query_with
@@ -143,6 +149,22 @@ def _list_shown(
     }
     status = 422 if edit is not None else 200
     return render_screen(request, "prospecting/list.html", context, part="rows", status=status)
+
+
+@require_GET
+@signed_in
+def segment_targets(request: PageRequest, segment_id: int) -> HttpResponseBase:
+    """The firms that stand on any target list for a segment."""
+    _demand_reader(request.user)
+    segment = get_object_or_404(Segment.objects.visible_to(request.user), pk=segment_id)
+    page = page_of(targets_of_segment(segment, request.user), request)
+    context = {
+        "segment": segment,
+        "page": page,
+        "total": page.paginator.count,
+        "rows": target_rows(list(page.object_list), request.user),
+    }
+    return render_screen(request, "prospecting/segment_targets.html", context, part="rows")
 
 
 @require_POST

@@ -60,6 +60,9 @@ ROWS = 20
 PATIENCE = timedelta(seconds=20)
 
 
+GAP_STATES = frozenset({"missing", "weak"})
+
+
 def _demand_staff(user: User) -> None:
     if not may_look(user):
         raise Http404
@@ -74,6 +77,8 @@ def home(request: PageRequest) -> HttpResponseBase:
     gaps = [gap for chain in chains for gap in chain.gaps]
     asked = request.GET.get("chain", "")
     chosen = [each for each in chains if str(each.chain.pk) == asked]
+    shown = request.GET.get("state", "")
+    shown = shown if shown in GAP_STATES else ""
     chips = [Chip(_("All chains"), query_with(request, chain=None), not chosen, len(gaps))]
     chips += [
         Chip(
@@ -84,9 +89,13 @@ def home(request: PageRequest) -> HttpResponseBase:
         )
         for each in chains
     ]
+    listed = chosen or chains
+    if shown:
+        listed = [part for each in listed if (part := each.of_state(shown)).gaps]
     context = {
-        "chains": chosen or chains,
+        "chains": listed,
         "chips": chips,
+        "shown": shown,
         "missing": sum(gap.assessment.state == "missing" for gap in gaps),
         "weak": sum(gap.assessment.state == "weak" for gap in gaps),
         "runs": runs(screenings_seen(request.user)[:NEWEST]),
