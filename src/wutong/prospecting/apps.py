@@ -24,6 +24,7 @@ class ProspectingConfig(AppConfig):
             Candidate,
             Comparison,
             DivisionStanding,
+            FlowTable,
             Register,
             Screening,
             Signal,
@@ -73,6 +74,7 @@ class ProspectingConfig(AppConfig):
             page="prospecting:standing-page",
         )
         audited(DivisionStanding, verbs={"found": _("Counted")})
+        audited(FlowTable, verbs={"created": _("Table entered")}, page="prospecting:flow-page")
         audited(
             WeightVersion,
             verbs={"drafted": _("Weights drafted"), "edited": _("Weights changed")},

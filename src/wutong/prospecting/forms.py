@@ -377,3 +377,27 @@ class PublishForm(WutongForm):
         label=_("Reason for the new weights"), max_length=300,
         help_text=_("Who decided it and why: it stands beside every list ranked by it"),
     )  # fmt: skip
+
+
+class FlowForm(WutongForm):
+    """Of which region and year an input–output table is, and who published it."""
+
+    region = forms.CharField(
+        label=_("Region"), max_length=60, help_text=_("As on the table: China, Shanxi, Lüliang")
+    )
+    year = forms.IntegerField(label=_("Year"), min_value=1980, max_value=2100)
+    edition = forms.CharField(
+        label=_("Edition"), max_length=40,
+        help_text=_("Which printing: 42 sectors, revised; an earlier one stays beside it"),
+    )  # fmt: skip
+    source = forms.CharField(label=_("Source"), max_length=300)
+    is_example = forms.BooleanField(label=_("Made up: a sample table"), required=False)
+
+
+class FlowFileForm(FlowForm):
+    """The same with the workbook."""
+
+    file = forms.FileField(
+        label=_("File"), help_text=_("An Excel workbook (.xlsx)"),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls"}),
+    )  # fmt: skip

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from wutong.kernel.sheets import Column, Kind, Sheet
 
 from .models import (
+    FlowTable,
     Screening,
     SignalKind,
     Standing,
@@ -169,6 +170,39 @@ GAPS = Sheet(
         Column(key="is_example", heading=_("Sample"), kind=Kind.BOOL, width=8),
     ),
 )
+
+
+LINKAGES = Sheet(
+    key="linkages",
+    title=_("Linkages of the sectors"),
+    key_columns=("code",),
+    columns=(
+        Column(key="code", heading=_("Sector code"), kind=Kind.CODE, required=True, width=10),
+        Column(key="name", heading=_("Sector"), width=32),
+        Column(key="backward", heading=_("Backward linkage"), kind=Kind.NUMBER, width=12),
+        Column(key="forward", heading=_("Forward linkage"), kind=Kind.NUMBER, width=12),
+        Column(
+            key="forward_by_supply", heading=_("Forward linkage by supply"), kind=Kind.NUMBER,
+            width=12,
+        ),
+        Column(key="multiplier", heading=_("Output multiplier"), kind=Kind.NUMBER, width=12),
+        Column(key="key", heading=_("Key sector"), kind=Kind.BOOL, width=8),
+        Column(key="table", heading=_("Input–output table"), width=24),
+        Column(key="source", heading=_("Source"), width=40),
+        Column(key="is_example", heading=_("Sample"), kind=Kind.BOOL, width=8),
+    ),
+)  # fmt: skip
+
+
+def linkage_cells(rows: Iterable[Mapping[str, Any]], table: FlowTable) -> Iterator[dict[str, Any]]:
+    """Linkages as the sheet's rows."""
+    numbers = ("backward", "forward", "forward_by_supply", "multiplier")
+    for row in rows:
+        yield {
+            "code": row["code"], "name": row["name"], "key": row["key"],
+            **{key: _cut(row[key]) for key in numbers}, "table": str(table),
+            "source": table.source, "is_example": table.is_example,
+        }  # fmt: skip
 
 
 WEIGHT_MOVES = Sheet(

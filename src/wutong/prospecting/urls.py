@@ -6,7 +6,7 @@ from django.urls import path
 
 from wutong.files.public import table_pages
 
-from .views import imports, lists, news, registers, screenings, standing, weights
+from .views import flows, imports, lists, news, registers, screenings, standing, weights
 
 app_name = "prospecting"
 urlpatterns = [
@@ -47,6 +47,9 @@ urlpatterns = [
     path("weights/<int:version_id>/try/", weights.weight_try, name="weight-try"),
     path("weights/<int:version_id>/publish/", weights.weight_publish, name="weight-publish"),
     path("weights/<int:version_id>/drop/", weights.weight_drop, name="weight-drop"),
+    path("tables/", flows.flow_list, name="flow-list"),
+    path("tables/preview/<int:file_id>/", flows.flow_preview, name="flow-preview"),
+    path("tables/<int:table_id>/", flows.flow_page, name="flow-page"),
     path("signals/", news.signal_list, name="signal-list"),
     path("watch/segment/<int:segment_id>/", news.segment_watch, name="segment-watch"),
     path("watch/candidate/<int:candidate_id>/", news.candidate_watch, name="candidate-watch"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .flows import enter_flow_table, read_flows
 from .registers import register_register, restore_register, retire_register
 from .screening import TOP, retry_screening, run_screening, start_screening
 from .standing import retry_standing, run_standing, start_standing
@@ -48,10 +49,12 @@ __all__ = [
     "drop_target",
     "drop_weights",
     "edit_target_list",
+    "enter_flow_table",
     "faults_of",
     "mark_became_lead",
     "open_target_list",
     "publish_weights",
+    "read_flows",
     "register_register",
     "restore_register",
     "retire_register",

@@ -3,6 +3,7 @@ what is watched and the signals it gives, weights of the ranking."""
 
 from __future__ import annotations
 
+from .flows import FlowTable
 from .registers import Register
 from .screenings import Candidate, Screening, ScreeningState
 from .standing import DivisionStanding, PlaceBy, Standing, StandingState
@@ -15,6 +16,7 @@ __all__ = [
     "Comparison",
     "ComparisonState",
     "DivisionStanding",
+    "FlowTable",
     "PlaceBy",
     "Register",
     "Screening",

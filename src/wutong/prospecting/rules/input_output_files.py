@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -62,7 +63,11 @@ class Sectors:
 
 def linkages_of_file(source: Path) -> list[dict[str, object]]:
     """code, name, multiplier, backward, forward, forward_by_supply, key: a row for each sector."""
-    read = read_table(source)
+    return linkages_of(read_table(source))
+
+
+def linkages_of(read: Sectors) -> list[dict[str, object]]:
+    """The same of a table that was read."""
     table = read.table
     keys = set(table.key_sectors)
     return [
@@ -79,20 +84,24 @@ def linkages_of_file(source: Path) -> list[dict[str, object]]:
     ]
 
 
-def read_table(source: Path) -> Sectors:
-    """The first sheet that has the layout; raises TableFault with all faults by cell."""
+def read_table(source: Path, name: str = "") -> Sectors:
+    """The first sheet that has the layout; raises TableFault with all faults by cell.
+
+    `name` is what the file is called where it is kept under another one.
+    """
+    called = Path(name or source.name)
     try:
-        book = load_workbook(str(source))
+        book = load_workbook(BytesIO(source.read_bytes()))
         sheets = [
-            (name, book.get_sheet_by_name(name).to_python(skip_empty_area=False))
-            for name in book.sheet_names
+            (title, book.get_sheet_by_name(title).to_python(skip_empty_area=False))
+            for title in book.sheet_names
         ]
     except (CalamineError, OSError) as error:
-        raise TableFault(Fault(_UNREADABLE, file=source.name)) from error
-    for name, rows in sheets:
+        raise TableFault(Fault(_UNREADABLE, file=called.name)) from error
+    for sheet, rows in sheets:
         if (layout := _layout(rows)) is not None:
-            return _read(source, name, rows, layout)
-    raise TableFault(Fault(_NO_LAYOUT, file=source.name))
+            return _read(called, sheet, rows, layout)
+    raise TableFault(Fault(_NO_LAYOUT, file=called.name))
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,11 @@ from django.conf import settings
 from wutong.accounts.public import User
 from wutong.chains.public import Segment
 from wutong.chains.tests.factories import made_code
+from wutong.files.public import store_file
 from wutong.kernel.sheets import Sheet, write_workbook
 from wutong.prospecting.actions import (
     compare_editions,
+    enter_flow_table,
     register_register,
     run_comparison,
     run_screening,
@@ -26,7 +28,14 @@ from wutong.prospecting.actions import (
     start_standing,
 )
 from wutong.prospecting.asked import Asked
-from wutong.prospecting.models import Comparison, Register, Screening, Standing, WeightVersion
+from wutong.prospecting.models import (
+    Comparison,
+    FlowTable,
+    Register,
+    Screening,
+    Standing,
+    WeightVersion,
+)
 
 COLUMNS = (
     "name", "uscc", "registered_on", "type", "capital_raw", "business_scope", "province", "city",
@@ -194,3 +203,40 @@ def weights_sent(version: WeightVersion, **changed: str) -> dict[str, str]:
         sent[f"cities_{n}"] = "、".join(row.cities)
         sent[f"value_{n}"] = f"{row.value:g}"
     return {**sent, **changed}
+
+
+def flow_workbook() -> bytes:
+    """A sample table of two sectors in the Bureau's layout."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for line in (
+        ["", "", "农业", "化工", "总产出"],
+        ["投入", "代码", "01001", "26038", "GO"],
+        ["农业", "01001", 150, 500, 1000],
+        ["化工", "26038", 200, 100, 2000],
+        ["总投入", "TI", 1000, 2000, None],
+    ):
+        sheet.append(line)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def flow_told(**more: object) -> dict[str, object]:
+    """The form of a table beside its file."""
+    return {
+        "region": "示例省", "year": "2020", "edition": "2部门", "source": "示例统计局",
+        "is_example": "on", **more,
+    }  # fmt: skip
+
+
+def made_flows(cast: SimpleNamespace, edition: str = "初版") -> FlowTable:
+    """A table that the officer has entered."""
+    stored = store_file([flow_workbook()], "示例投入产出表.xlsx", actor=cast.officer)
+    return enter_flow_table(
+        stored, region="示例省", year=2020, edition=edition, source="示例统计局", is_example=True,
+        actor=cast.officer,
+    )  # fmt: skip

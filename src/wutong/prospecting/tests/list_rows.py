@@ -16,13 +16,14 @@ from wutong.prospecting.actions import (
     publish_weights,
     watch_segment,
 )
-from wutong.prospecting.models import Register, Screening, TargetList
+from wutong.prospecting.models import FlowTable, Register, Screening, TargetList
 
 from .factories import (
     counted_firms,
     done_comparison,
     done_screening,
     done_standing,
+    made_flows,
     made_register,
     row,
 )
@@ -97,7 +98,14 @@ def weights(cast: SimpleNamespace, number: int) -> None:
         publish_weights(version.pk, actor=cast.leader, reason="议定")
 
 
+def flows(cast: SimpleNamespace, number: int) -> None:
+    """Editions of one region's input–output table."""
+    for n in range(number):
+        made_flows(cast, f"第{n}版之{FlowTable.objects.count()}")
+
+
 LISTS = [
+    List(name="prospecting:flow-list", make=flows),
     List(name="prospecting:weight-list", make=weights),
     List(name="prospecting:weight-list", make=weights, query="?format=xlsx"),
     List(name="prospecting:standing-list", make=standings),

@@ -31,6 +31,9 @@ from .factories import (
     failed_comparison,
     failed_screening,
     failed_standing,
+    flow_told,
+    flow_workbook,
+    made_flows,
     made_register,
     weights_sent,
     written,
@@ -43,6 +46,8 @@ DO = {PROMOTERS: 302, OUTSIDE: 404, "*": 403}
 KEEP = {PROMOTERS: 200, OUTSIDE: 404, "*": 403}
 OWN_FILE = {"officer admin": 200, f"leader stationed {OUTSIDE}": 404, "*": 403}
 FOLLOW = {OUTSIDE: 404, "*": 302}
+# a file is seen by whoever handed it in, and by the administrator
+OWN_FLOWS = {"officer admin": 200, "*": 404}
 KEEP_REGISTERS = {"admin": 302, OUTSIDE: 404, "*": 403}
 
 
@@ -66,6 +71,8 @@ def prepare(cast: SimpleNamespace) -> None:
         targets=targets, target=added.added[0], stored=stored, filled=filled,
         stood=done_standing(cast, counted), unstood=failed_standing(cast, register),
         weights=draft_weights(made.chain.code, cast.county, actor=cast.officer),
+        flow_file=store_file([flow_workbook()], "表.xlsx", actor=cast.officer),
+        flows=made_flows(cast),
         watch=watch, compared=compared, broken=failed_comparison(register, cast),
     )  # fmt: skip
 
@@ -173,9 +180,31 @@ def weighed(cast: SimpleNamespace) -> Mapping[str, Any]:
     return weights_sent(cast.prospects.weights)
 
 
+def flow_sent(_cast: SimpleNamespace) -> Mapping[str, Any]:
+    return flow_told(file=SimpleUploadedFile("表.xlsx", flow_workbook()))
+
+
+def a_flow_file(cast: SimpleNamespace) -> Mapping[str, Any]:
+    return {"file_id": cast.prospects.flow_file.pk}
+
+
+def a_flow_table(cast: SimpleNamespace) -> Mapping[str, Any]:
+    return {"table_id": cast.prospects.flows.pk}
+
+
 WEIGH = {"leader officer admin": 302, OUTSIDE: 404, "*": 403}
 
 PAGES = [
+    Page(name="prospecting:flow-list", expect=READ),
+    Page(name="prospecting:flow-list", method="POST", sent=flow_sent, expect=DO),
+    Page(name="prospecting:flow-preview", kwargs=a_flow_file, expect=OWN_FLOWS),
+    Page(
+        name="prospecting:flow-preview", method="POST", kwargs=a_flow_file,
+        sent=lambda _cast: flow_told(),
+        expect={"officer admin": 302, "*": 404},
+    ),
+    Page(name="prospecting:flow-page", kwargs=a_flow_table, expect=READ),
+    Page(name="prospecting:flow-page", kwargs=a_flow_table, query="?format=xlsx", expect=READ),
     Page(name="prospecting:weight-list", expect=READ),
     Page(name="prospecting:weight-list", query="?format=xlsx", expect=READ),
     Page(
