@@ -47,12 +47,19 @@ from wutong.prospecting.public import (
     Candidate,
     Register,
     add_to_target_list,
+    compare_editions,
     open_target_list,
     register_register,
     run_screening,
     start_screening,
+    start_standing,
+    watch_segment,
 )
-from wutong.prospecting.rules.sample_register import COUNTY, write_sample_register
+from wutong.prospecting.rules.sample_register import (
+    COUNTY,
+    write_earlier_edition,
+    write_sample_register,
+)
 from wutong.tasks.public import create_task
 
 from .cases import tell_cases
@@ -70,6 +77,7 @@ FACTS = Path(__file__).resolve().parents[2] / "chains" / "data" / "county-141122
 SEED = 141122
 FIRMS = 24_000
 FOLDER = "sample"
+EARLIER = "sample-earlier"
 SCREENED = (("coal-chem", "needle-coke"), ("nitro", "water-soluble"))
 
 
@@ -85,6 +93,7 @@ def build(progress: Progress = lambda _line: None) -> None:
     progress("example: writing a register of made-up firms")
     folder = Path(settings.REGISTER_DIR) / FOLDER
     write_sample_register(folder, firms=FIRMS, seed=SEED)
+    write_earlier_edition(folder, folder.with_name(EARLIER), seed=SEED)
     with transaction.atomic():
         cast = settle(load_product_people())
         progress("example: importing the made-up firms")
@@ -96,6 +105,7 @@ def build(progress: Progress = lambda _line: None) -> None:
         progress("example: screening for whom to invite")
         register = _register(cast)
         _screen(register, cast)
+        _leave_to_the_worker(register, cast)
         progress("example: projects, agreements, money in place")
         firms = _investors(folder)
         tell_duties(cast, tell(cast, firms))
@@ -203,6 +213,19 @@ def _screen(register: Register, cast: Cast) -> None:
                 is_example=True,
             )  # fmt: skip
             add_to_target_list(chosen.pk, [c.pk for c in best], actor=cast["officer"])
+
+
+def _leave_to_the_worker(register: Register, cast: Cast) -> None:
+    """A count and a comparison of editions: the worker does them once the county is open."""
+    earlier = register_register(
+        EARLIER, name="全国示例名录（上一版）", name_en="Sample register, edition before",
+        source="按种子生成的示例企业", source_en="Sample firms made from a seed",
+        edition=timezone.localdate() - timedelta(days=200), actor=cast["admin"], is_example=True,
+    )  # fmt: skip
+    for chain, code in SCREENED:
+        watch_segment(_segment(chain, code), actor=cast["officer"])
+    compare_editions(earlier, register, actor=cast["admin"])
+    start_standing(register, cast.place.county, place_by="city", actor=cast["officer"])
 
 
 def _investors(folder: Path) -> dict[tuple[str, str], Company]:

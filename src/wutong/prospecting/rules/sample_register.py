@@ -67,6 +67,32 @@ def write_sample_register(
     return files
 
 
+def write_earlier_edition(current: Path, folder: Path, *, seed: int = DEFAULT_SEED) -> Path:
+    """Write what the sample register in `current` was like an edition before.
+
+    Every 40th firm was not there yet, every 97th stood elsewhere, every 131st did less, and a
+    few of another seed have gone since. Returns the file.
+    """
+    frame = pl.concat([pl.read_parquet(file) for file in sorted(current.glob("*.parquet"))])
+    row = pl.int_range(pl.len())
+    frame = frame.filter(row % 40 != 0)
+    row = pl.int_range(pl.len())
+    frame = frame.with_columns(
+        province=pl.when(row % 97 == 0).then(pl.lit("河南")).otherwise("province"),
+        city=pl.when(row % 97 == 0).then(pl.lit("郑州")).otherwise("city"),
+        business_scope=pl.when(row % 131 == 0)
+        .then(pl.col("business_scope").str.split("；").list.first())
+        .otherwise("business_scope"),
+    )
+    gone = list(sample_firms(firms=1_000, seed=seed + 1))[:120]
+    left = pl.DataFrame(gone, schema=dict.fromkeys(Firm._fields, pl.String), orient="row")
+    left = left.select(frame.columns).filter(~pl.col("uscc").is_in(frame["uscc"].to_list()))
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "sample-1.parquet"
+    pl.concat([frame, left]).write_parquet(path)
+    return path
+
+
 def local_firms(firms: Sequence[Firm]) -> list[Firm]:
     """Those of the county and its neighbourhood."""
     places = {COUNTY, *NEIGHBOURS}

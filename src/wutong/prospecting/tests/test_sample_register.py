@@ -16,6 +16,7 @@ from wutong.chains.rules.content import load_chain_files
 from wutong.chains.rules.matching import Matcher
 from wutong.companies.rules.capital import parse_capital
 from wutong.companies.rules.uscc import parse_uscc
+from wutong.prospecting.commands import diff_registers
 from wutong.prospecting.rules import sample_words
 from wutong.prospecting.rules.register import open_register
 from wutong.prospecting.rules.sample_register import (
@@ -23,6 +24,7 @@ from wutong.prospecting.rules.sample_register import (
     local_firms,
     organisation_check,
     sample_firms,
+    write_earlier_edition,
     write_sample_register,
 )
 from wutong.prospecting.rules.scoring import Firm, read_date
@@ -111,3 +113,17 @@ def test_the_same_seed_gives_the_same_files_and_another_one_does_not(tmp_path: P
 def test_too_few_firms_are_refused() -> None:
     with pytest.raises(ValueError, match="at least 1,000"):
         next(sample_firms(firms=999))
+
+
+def test_an_earlier_edition_differs_in_every_way_that_signals_tell(tmp_path: Path) -> None:
+    write_sample_register(tmp_path / "new", firms=1_000, seed=3)
+    write_earlier_edition(tmp_path / "new", tmp_path / "old", seed=3)
+
+    told = diff_registers(tmp_path / "old", tmp_path / "new")
+
+    counts = told["counts"]
+    assert isinstance(counts, dict)
+    assert counts["new"] + counts.get("branch", 0) == 25
+    assert counts["gone"] == 120
+    assert counts["moved"] > 0
+    assert counts["scope"] > 0
