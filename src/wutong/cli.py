@@ -568,7 +568,7 @@ def _plan(asked: argparse.Namespace) -> Answer:
     _demand_file(asked.file)
     from wutong.approvals.commands import plan
 
-    made = plan(asked.file, _calendar(asked))
+    made = plan(asked.file, *_planning(asked))
     return Answer(made, _plan_lines(made))
 
 
@@ -629,6 +629,33 @@ def _calendar(asked: argparse.Namespace) -> Any:
     except Unusable as error:
         _progress(f"the packaged lists are used: {error}")
         return None
+
+
+def _planning(asked: argparse.Namespace) -> tuple[Any, Any, Any]:
+    """Calendar, questions and rules, and catalogue of the county; None each: the packaged ones."""
+    from wutong.config.opening import has_database
+
+    if not has_database(asked.data_dir):
+        return None, None, None
+    try:
+        with _opened(asked, ready=False):
+            from django.db import ProgrammingError
+            from django.utils import timezone
+
+            from wutong.approvals.public import content_on
+            from wutong.calendars.public import work_calendar
+            from wutong.matters.public import catalogue_on
+
+            try:
+                today = timezone.localdate()
+                catalogue = catalogue_on(today)
+                return work_calendar(), content_on(today), catalogue if catalogue.items else None
+            except ProgrammingError:
+                _progress("the database holds no rules yet: the packaged ones are used")
+                return None, None, None
+    except Unusable as error:
+        _progress(f"the packaged lists and rules are used: {error}")
+        return None, None, None
 
 
 def _archive_verify(asked: argparse.Namespace) -> Answer:

@@ -9,11 +9,12 @@ from typing import Any
 
 from wutong.calendars.rules import WorkCalendar, packaged_calendar
 from wutong.kernel.errors import BadInput
-from wutong.matters.rules.catalogue import packaged_catalogue
+from wutong.matters.rules.catalogue import Catalogue, packaged_catalogue
 
 from .rules.planning import (
     Load,
     Plan,
+    PlanContent,
     PlannedItem,
     department_load,
     make_plan,
@@ -26,12 +27,18 @@ from .rules.scheduling import ProblemFault, read_sm, solve
 CHINA = timezone(timedelta(hours=8))
 
 
-def plan(path: Path, calendar: WorkCalendar | None = None) -> dict[str, Any]:
+def plan(
+    path: Path,
+    calendar: WorkCalendar | None = None,
+    content: PlanContent | None = None,
+    catalogue: Catalogue | None = None,
+) -> dict[str, Any]:
     """The plan of a file of answers; the answer of `wutong plan FILE --json`.
 
-    The shape is documented in docs/reference/plan-schema.md. Raises BadInput naming each field.
+    Without a county's calendar, questions and rules, or catalogue the packaged ones hold. The
+    shape is documented in docs/reference/plan-schema.md. Raises BadInput naming each field.
     """
-    content, catalogue = packaged_content(), packaged_catalogue()
+    content, catalogue = content or packaged_content(), catalogue or packaged_catalogue()
     days = calendar or packaged_calendar()
     try:
         asked = read_plan_file(_text_of(path), content, catalogue.departments)

@@ -37,3 +37,19 @@ PLAN = Sheet(
         Column(key="why_not", heading=_("Why it isn't committed to"), width=40),
     ),
 )
+
+ENTRIES = Sheet(
+    key="plan-rules",
+    title=_("Questions and rules of plans"),
+    key_columns=("part", "code", "valid_from"),
+    columns=(
+        Column(key="part", heading=_("Kind of entry"), required=True, width=18),
+        Column(key="code", heading=_("Code"), kind=Kind.CODE, required=True, width=24),
+        Column(key="title", heading=_("What it is about"), width=34),
+        Column(key="when", heading=_("Under what conditions"), width=40),
+        Column(key="basis", heading=_("Basis"), width=40),
+        Column(key="valid_from", heading=_("Valid from"), kind=Kind.DATE, width=12),
+        Column(key="valid_to", heading=_("Valid to"), kind=Kind.DATE, width=12),
+        Column(key="source", heading=_("Source"), width=40),
+    ),
+)

@@ -9,11 +9,19 @@ from wutong.accounts.public import User
 from wutong.audit.public import audited
 from wutong.ui.navigation import BUILD, NavItem, register_nav
 
-from .models import ProjectPlan
+from .models import PlanEntry, ProjectPlan
 
 
 def wire_plans() -> None:
     """Called once, from `apps.py`."""
+    audited(
+        PlanEntry,
+        verbs={
+            "created": _("Entered"), "drafted": _("Draft written"), "published": _("Published"),
+            "ended": _("Ended on a day"), "removed": _("Draft discarded"),
+        },
+        page="approvals:plan-rule",
+    )  # fmt: skip
     audited(ProjectPlan, verbs={"created": _("Plan asked for")}, page="approvals:plan")
 
     def item(user: User) -> NavItem | None:

@@ -32,6 +32,7 @@ from .actions.opening import (
     save_draft,
     withdraw_case,
 )
+from .actions.plan_content import load_product_content
 from .actions.planning import ask_for_plan
 from .actions.reviewing import (
     accept_item,
@@ -92,6 +93,7 @@ from .queries.cases import (
     item_rows,
 )
 from .queries.items import ItemView, item_view
+from .queries.plan_content import content_on
 from .queries.settings import CaseRules, case_rules
 from .rules.turns import Turn, Who
 
@@ -144,6 +146,7 @@ __all__ = [
     "case_view",
     "cases_of_subject",
     "close_visit",
+    "content_on",
     "decide_on_commitment",
     "decline_item",
     "deliver_item",
@@ -160,6 +163,7 @@ __all__ = [
     "item_ended",
     "item_rows",
     "item_view",
+    "load_product_content",
     "load_product_rules",
     "name_agent",
     "open_case",

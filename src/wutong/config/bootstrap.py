@@ -44,7 +44,7 @@ def prepare(progress: Progress = lambda _line: None) -> None:
 def load_product_data(progress: Progress = lambda _line: None) -> None:
     """The clock, the jurisdictions, the published calendar, the product's chains and ways."""
     # here and not above: models can't be imported before Django is set up
-    from wutong.approvals.public import load_product_rules
+    from wutong.approvals.public import load_product_content, load_product_rules
     from wutong.calendars.public import load_product_calendar
     from wutong.chains.public import load_product_data as load_chains
     from wutong.matters.public import load_product_catalogue
@@ -61,4 +61,5 @@ def load_product_data(progress: Progress = lambda _line: None) -> None:
     load_product_duties(actor=clock)
     load_product_catalogue(actor=clock)
     load_product_rules(actor=clock)
+    load_product_content(actor=clock)
     load_product_terms(actor=clock)

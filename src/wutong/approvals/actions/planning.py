@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from wutong.accounts.public import User
 from wutong.approvals.models import ProjectPlan, case_subject
+from wutong.approvals.queries.plan_content import content_on
 from wutong.approvals.queries.plans import words_of_fault
-from wutong.approvals.rules.planning import packaged_content, read_answers
+from wutong.approvals.rules.planning import read_answers
 from wutong.audit.public import create
 from wutong.calendars.public import work_calendar
 from wutong.companies.public import Company
@@ -40,7 +41,7 @@ def ask_for_plan(
         firm, applicant_name = known.applicant(key)
         applicant = Company.objects.filter(pk=firm).first() if firm else None
     problems = [] if title.strip() else [_("The plan needs a title: the project's name will do")]
-    good, faults = read_answers(answers, packaged_content())
+    good, faults = read_answers(answers, content_on(start))
     problems += [words_of_fault(fault) for fault in faults]
     if not work_calendar().knows(start):
         problems.append(_("The working days of %(year)s are not published") % {"year": start.year})

@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from wutong.accounts.public import User, in_language
 from wutong.approvals.models import ProjectPlan, case_subjects
+from wutong.approvals.queries.plan_content import content_on
 from wutong.approvals.queries.plans import label_of
-from wutong.approvals.rules.planning import packaged_content
+from wutong.approvals.rules.planning import PlanContent, Question
 from wutong.approvals.rules.planning.content import BOOL, NUMBER
-from wutong.kernel.forms import WutongForm
+from wutong.kernel.forms import WutongForm, settle_choices
 from wutong.matters.public import DepartmentKind
 
 
@@ -55,39 +56,48 @@ class PlanForm(WhoseForm):
 
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(user, *args, **kwargs)
-        unknown = ("", _("Not known yet"))
-        for question in packaged_content().questions.values():
-            words: dict[str, Any] = {
-                "label": label_of(question),
-                "help_text": in_language(question.help, question.help_en),
-                "required": question.required,
-            }
-            made: forms.Field
-            if question.type == NUMBER:
-                made = forms.FloatField(min_value=0, **words)
-                made.widget.attrs["class"] = "input w-short"
-            else:
-                choices = (
-                    [("true", _("Yes")), ("false", _("No"))]
-                    if question.type == BOOL
-                    else [(o.code, in_language(o.label, o.label_en)) for o in question.options]
-                )
-                made = forms.ChoiceField(choices=[unknown, *choices], **words)
-                made.widget.attrs["class"] = "select"
-            self.fields[question.code] = made
+        ask(self, content_on())
 
     def answers(self) -> dict[str, object]:
         """What was answered, by question."""
-        found: dict[str, object] = {}
-        for question in packaged_content().questions.values():
-            value = self.cleaned_data.get(question.code)
-            if value in ("", None):
-                continue
-            if question.type == BOOL:
-                found[question.code] = value == "true"
-            else:
-                found[question.code] = value
-        return found
+        return answered(self, content_on())
+
+
+def ask(form: WutongForm, content: PlanContent, *, optional: bool = False) -> None:
+    """Add a field for each question; an empty one means not known."""
+    for question in content.questions.values():
+        made = _field(question, required=question.required and not optional)
+        settle_choices(made)
+        form.fields[question.code] = made
+
+
+def _field(question: Question, *, required: bool) -> forms.Field:
+    words: dict[str, Any] = {
+        "label": label_of(question), "help_text": in_language(question.help, question.help_en),
+        "required": required,
+    }  # fmt: skip
+    if question.type == NUMBER:
+        number = forms.FloatField(min_value=0, **words)
+        number.widget.attrs["class"] = "input w-short"
+        return number
+    choices = (
+        [("true", _("Yes")), ("false", _("No"))]
+        if question.type == BOOL
+        else [(o.code, in_language(o.label, o.label_en)) for o in question.options]
+    )
+    made = forms.ChoiceField(choices=[("", _("Not known yet")), *choices], **words)
+    made.widget.attrs["class"] = "select"
+    return made
+
+
+def answered(form: WutongForm, content: PlanContent) -> dict[str, object]:
+    """What was answered in a form with the fields of `ask`."""
+    found: dict[str, object] = {}
+    for question in content.questions.values():
+        value = form.cleaned_data.get(question.code)
+        if value not in ("", None):
+            found[question.code] = value == "true" if question.type == BOOL else value
+    return found
 
 
 class PlanCasesForm(WhoseForm):

@@ -34,6 +34,7 @@ from .papers import (
     WrittenNotice,
 )
 from .parties import CaseParty, PartyRole
+from .plan_content import EntryPart, PlanEntry
 from .plans import ProjectPlan
 from .readings import LicenceReading, ReadingState
 from .settings import LocalRule, RuleKey
@@ -60,6 +61,7 @@ __all__ = [
     "CommitmentState",
     "CommitmentTemplate",
     "CreditRecord",
+    "EntryPart",
     "Handling",
     "ItemMode",
     "ItemNeed",
@@ -73,6 +75,7 @@ __all__ = [
     "PartyRole",
     "Pause",
     "PauseReason",
+    "PlanEntry",
     "ProjectPlan",
     "Readiness",
     "ReadingState",

@@ -16,15 +16,16 @@ from wutong.approvals.rules.planning import (
     Mode,
     PaperAsked,
     Plan,
+    PlanContent,
     PlannedItem,
     Question,
     make_plan,
-    packaged_content,
 )
 from wutong.calendars.public import CalendarDays, WorkCalendar, work_calendar
 from wutong.matters.public import BundleStage, DepartmentKind, Item, catalogue_on
 
 from .gantt import Bar, Gantt, Key, Line, Scale, span_words
+from .plan_content import content_on
 
 MODES = {
     Mode.APPROVAL: gettext_lazy("Approval"),
@@ -96,7 +97,7 @@ def plan_view(asked: ProjectPlan) -> PlanView:
     """Make a plan by the catalogue of its first day and today's calendar."""
     calendar = work_calendar()
     catalogue = catalogue_on(asked.start)
-    content = packaged_content()
+    content = content_on(asked.start)
     plan = make_plan(
         asked.answers, asked.start, catalogue=catalogue, content=content, calendar=calendar
     )
@@ -105,11 +106,11 @@ def plan_view(asked: ProjectPlan) -> PlanView:
     last = max((i.finish for i in plan.items if i.finish), default=plan.start)
     scale = Scale.over(plan.start, last)
     steps = {item.code: n for n, item in enumerate((i for i in plan.items if i.critical), start=1)}
-    rows = tuple(_row(item, plan, scale, departments, keys, steps) for item in plan.items)
+    rows = tuple(_row(item, plan, scale, departments, keys, steps, content) for item in plan.items)
     return PlanView(
         plan=plan, rows=rows, papers=plan.papers, gantt=_gantt(rows, scale, calendar),
         counted_elsewhere=plan.counted_from != plan.start,
-        answers=tuple(_answered(asked.answers)), calendar=calendar,
+        answers=tuple(_answered(asked.answers, content)), calendar=calendar,
     )  # fmt: skip
 
 
@@ -120,6 +121,7 @@ def _row(
     departments: dict[str, str],
     keys: dict[str, int],
     steps: dict[str, int],
+    content: PlanContent,
 ) -> PlanRow:
     bar = None
     if item.start is not None:
@@ -128,7 +130,7 @@ def _row(
             Mode.COMMITMENT: "bar-you", Mode.FILING: "bar-done", Mode.WORKS: "bar-wait"
         }.get(item.mode, "bar-plan")  # fmt: skip
         bar = scale.bar(item.start, end, css)
-    named = packaged_content().questions
+    named = content.questions
     return PlanRow(
         item=item, item_id=keys.get(item.code), name=in_language(item.name, item.name_en),
         mode=str(MODES[item.mode]), department=departments.get(item.department, ""),
@@ -172,10 +174,10 @@ def _gantt(rows: tuple[PlanRow, ...], scale: Scale, calendar: WorkCalendar) -> G
     )  # fmt: skip
 
 
-def _answered(answers: dict[str, object]) -> list[tuple[str, str]]:
+def _answered(answers: dict[str, object], content: PlanContent) -> list[tuple[str, str]]:
     return [
         (label_of(question), answer_words(question, answers[question.code]))
-        for question in packaged_content().questions.values()
+        for question in content.questions.values()
         if question.code in answers
     ]
 
@@ -209,7 +211,7 @@ def answer_words(question: Question, value: object) -> str:
 
 def words_of_fault(fault: AnswerFault) -> str:
     """A fault of an answer in the reader's language, with the question's own words."""
-    question = packaged_content().questions.get(fault.field)
+    question = content_on().questions.get(fault.field)
     label = label_of(question) if question else fault.field
     why = {
         "missing": _("is missing"),

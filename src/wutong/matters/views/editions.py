@@ -85,7 +85,7 @@ def _blank(current: Edition | None) -> tuple[EditionForm, dict[str, Any]]:
         first["department_kind_id"] = str(current.department_kind_id or "")
         rows["materials"] = [values_of(m, MATERIAL_FIELDS) for m in current.materials.all()]
         rows["needs"] = [
-            {"needs": p.needs.code, "kind": p.kind, "basis": p.basis}
+            {"needs": p.needs.name, "kind": p.kind, "basis": p.basis}
             for p in current.prerequisites.select_related("needs")
         ]
         rows["stops"] = [values_of(s, STOP_FIELDS) for s in current.stops.all()]

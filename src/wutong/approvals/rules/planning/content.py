@@ -128,7 +128,11 @@ def packaged_content() -> PlanContent:
 
 def read_content(text: str) -> PlanContent:
     """A planning file. Raises ContentFault with every fault."""
-    raw = tomllib.loads(text)
+    return content_of(tomllib.loads(text))
+
+
+def content_of(raw: Mapping[str, Any]) -> PlanContent:
+    """Questions and rules from plain rows, as a file or a table has them. Raises ContentFault."""
     problems: list[str] = []
     questions: dict[str, Question] = {}
     for row in raw.get("questions", []):
