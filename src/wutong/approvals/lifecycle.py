@@ -29,7 +29,7 @@ from .models import (
     VisitState,
 )
 from .rules.clocks import Light
-from .rules.commitments import ToleranceOutcome
+from .rules.commitments import SupplementOutcome, ToleranceOutcome
 
 S = ItemState
 UNDER_WAY = frozenset({S.DRAFTED, S.WAITING, S.RECEIVED, S.MISSING, S.REVIEWING, S.PAUSED})
@@ -126,6 +126,11 @@ def item_due(item: CaseItem) -> tuple[datetime, str] | None:
         found.append(
             (midnight_after(item.tolerated_until), "refuse_for_lack" if refused else "lapse")
         )
+    if item.state == S.MISSING and item.missing_due_on:
+        outcome = item.tolerance_outcome
+        if outcome and outcome != SupplementOutcome.WAITS:
+            name = "refuse_for_lack" if outcome == SupplementOutcome.REFUSED else "lapse"
+            found.append((midnight_after(item.missing_due_on), name))
     return min(found, default=None)
 
 
@@ -258,13 +263,13 @@ ITEM = Lifecycle(
         ),
         "lapse": Move(
             label=pgettext_lazy("case item", "Lapsed: the paper did not come"),
-            sources=frozenset({S.REVIEWING, S.PAUSED}),
+            sources=frozenset({S.REVIEWING, S.PAUSED, S.MISSING}),
             target=S.LAPSED,
             allowed=access.is_clock,
         ),
         "refuse_for_lack": Move(
             label=pgettext_lazy("case item", "Refused: the paper did not come"),
-            sources=frozenset({S.REVIEWING, S.PAUSED}),
+            sources=frozenset({S.REVIEWING, S.PAUSED, S.MISSING}),
             target=S.REFUSED,
             allowed=access.is_clock,
         ),

@@ -60,6 +60,10 @@ def _audit() -> None:
     audited(
         models.CaseItem,
         ignore={"next_due_at"},
+        derived={
+            "due_on", "promised_at", "due_known", "due_latest_on", "due_open_days",
+            "legal_due_on", "amber_on", "silent_on", "light", "accepted_at",
+        },
         verbs={
             **created, "reckoned": _("Clock reckoned anew"),
             "commitment_chosen": _("Commitment chosen"),

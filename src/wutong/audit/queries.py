@@ -28,6 +28,7 @@ class ChangeView:
     label: str
     old: str | None
     new: str | None
+    is_derived: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,16 @@ class EventView:
     changes: tuple[ChangeView, ...]
     is_first: bool
     digest: str
+
+    @property
+    def plain(self) -> tuple[ChangeView, ...]:
+        """What somebody changed."""
+        return tuple(change for change in self.changes if not change.is_derived)
+
+    @property
+    def derived(self) -> tuple[ChangeView, ...]:
+        """What followed from it."""
+        return tuple(change for change in self.changes if change.is_derived)
 
 
 def events_of(thing: models.Model, limit: int = 100) -> list[EventView]:
@@ -82,6 +93,7 @@ def views_of(events: Iterable[Event]) -> list[EventView]:
                 _label(fields.get(name), name),
                 _said(known.get(event.kind), name, fields.get(name), old, names, wordings),
                 _said(known.get(event.kind), name, fields.get(name), new, names, wordings),
+                event.kind in known and name in known[event.kind].derived,
             )
             for name, (old, new) in event.changes.items()
             if name != "next_due_at"

@@ -29,7 +29,7 @@ class Subject:
 
     model: type[models.Model]
     fields: tuple[models.Field[object, object], ...]
-    hidden: frozenset[str] = field(default=frozenset())
+    derived: frozenset[str] = field(default=frozenset())
     page: str | Callable[[Any], str] = ""
     words: Mapping[str, Wording] = field(default_factory=dict)
 
@@ -54,13 +54,15 @@ def audited(
     model: type[models.Model],
     *,
     ignore: Iterable[str] = (),
+    derived: Iterable[str] = (),
     verbs: Mapping[str, Label] | None = None,
     page: str | Callable[[Any], str] = "",
     words: Mapping[str, Wording] | None = None,
 ) -> None:
     """Declare the rows of `model` as subjects; called from `apps.py`.
 
-    `ignore` names fields whose values are never told (a password) or that are derived; `verbs`
+    `ignore` names fields whose values are never told (a password) or that are derived. `derived`
+    names fields that follow from others but are told all the same; pages fold them away. `verbs`
     gives the words shown for deeds that are no Lifecycle moves. `page` is the name of the URL that
     shows one row by its key, or a function from the row to an address (without asking the
     database): the log leads there. `words` say values of fields that hold more than one value: by
@@ -81,7 +83,9 @@ def audited(
         for f in model._meta.concrete_fields
         if not f.primary_key and f.name not in left_out and not getattr(f, "generated", False)
     )
-    _subjects[model] = Subject(model, fields, page=page, words=dict(words or {}))
+    _subjects[model] = Subject(
+        model, fields, derived=frozenset(derived), page=page, words=dict(words or {})
+    )
     for name, label in (verbs or {}).items():
         label_verb(f"{kind_of(model)}.{name}", label)
 

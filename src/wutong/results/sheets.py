@@ -58,6 +58,12 @@ MEASURES = Sheet(
         Column(key="after_extensions", heading=_("After: extensions"), kind=Kind.INT, width=12),
         Column(key="after_corrections", heading=_("After: notices of missing material"),
                kind=Kind.INT, width=14),
+        Column(key="before_fee", heading=_("Before: fee each (yuan)"), kind=Kind.NUMBER, width=14),
+        Column(key="before_fee_known", heading=_("Before: with a fee told"), kind=Kind.INT,
+               width=14),
+        Column(key="after_fee", heading=_("After: fee each (yuan)"), kind=Kind.NUMBER, width=14),
+        Column(key="after_fee_known", heading=_("After: with a fee told"), kind=Kind.INT,
+               width=14),
     ),
 )  # fmt: skip
 
@@ -85,8 +91,14 @@ def measure_cells(rows: Iterable[Compared]) -> Iterator[dict[str, Any]]:
             "after_working": _decimal(after.working.median), "after_late": after.days.late,
             "after_judged": after.days.judged, "after_papers": after.papers,
             "after_visits": after.visits, "after_extensions": after.extensions,
-            "after_corrections": after.corrections,
+            "after_corrections": after.corrections, "before_fee": _cents(row.before.fee_each),
+            "before_fee_known": row.before.fees_known, "after_fee": _cents(after.fee_each),
+            "after_fee_known": after.fees_known,
         }  # fmt: skip
+
+
+def _cents(value: Decimal | None) -> Decimal | None:
+    return None if value is None else value.quantize(Decimal("0.01"))
 
 
 def _decimal(value: float | None) -> Decimal | None:

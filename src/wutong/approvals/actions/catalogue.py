@@ -15,6 +15,7 @@ from wutong.matters.public import (
     Commitment,
     Edition,
     EntryPart,
+    Fee,
     Item,
     ItemLevel,
     Necessity,
@@ -156,6 +157,8 @@ def _asked(
         commitment_offered=edition.commitment == Commitment.OFFERED,
         commitment_basis=edition.commitment_basis, excluded_by=excluded_by,
         check_days=edition.check_days, result_name=edition.result_name,
+        # what is free costs nothing; what a fee comes to is told when the result is delivered
+        fee_cents=0 if edition.fee == Fee.FREE else None,
         needs=tuple(
             need.needs.code for need in edition.prerequisites.all() if need.needs.code in among
         ),

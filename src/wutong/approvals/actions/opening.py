@@ -81,6 +81,7 @@ class ItemAsked:
     excluded_by: str = ""
     check_days: int | None = None
     result_name: str = ""
+    fee_cents: int | None = None
     needs: tuple[str, ...] = ()
     materials: tuple[MaterialAsked, ...] = ()
 
@@ -114,6 +115,7 @@ class Application:
     items: tuple[ItemAsked, ...] = ()
     stages: tuple[StageAsked, ...] = ()
     draft: Mapping[str, Any] = field(default_factory=dict)
+    firm_facts: Mapping[str, str] = field(default_factory=dict)
     plan: ProjectPlan | None = None
     is_example: bool = False
 
@@ -144,7 +146,7 @@ def open_case(application: Application, *, actor: User) -> Case:
                 way=asked.way, handling=asked.handling, counter=asked.counter,
                 jurisdiction=asked.jurisdiction, agent=asked.agent, opened_by=actor,
                 opened_at=timezone.now(), draft=dict(asked.draft), is_example=asked.is_example,
-                plan=asked.plan,
+                plan=asked.plan, firm_facts=dict(asked.firm_facts),
             ),
             actor=actor,
         )  # fmt: skip
@@ -217,7 +219,7 @@ def _lay_items(
                 promised_days=i.promised_days, promised_unit=i.promised_unit,
                 extension_days=i.extension_days, commitment_offered=i.commitment_offered,
                 commitment_basis=i.commitment_basis, excluded_by=i.excluded_by,
-                check_days=i.check_days, result_name=i.result_name,
+                check_days=i.check_days, result_name=i.result_name, fee_cents=i.fee_cents,
             )
             for n, i in enumerate(items, 1)
         ],
@@ -301,6 +303,7 @@ def resume_draft(case_id: int, application: Application, *, actor: User) -> Case
             )
             case.contact_name, case.contact_phone = asked.contact_name, asked.contact_phone
             case.way, case.handling, case.draft = asked.way, asked.handling, dict(asked.draft)
+            case.firm_facts = dict(asked.firm_facts)
         _lay_items(case, asked.items, asked.stages, actor=actor)
     return case
 

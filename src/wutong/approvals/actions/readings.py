@@ -15,7 +15,18 @@ from wutong.approvals import reading as photos
 from wutong.approvals.access import may_open
 from wutong.approvals.lifecycle import READING
 from wutong.approvals.models import Case, LicenceReading, ReadingState
-from wutong.approvals.rules.licences import CODE, FIELDS, NAME, PERSON
+from wutong.approvals.rules.licences import (
+    ADDRESS,
+    CAPITAL,
+    CODE,
+    FIELDS,
+    FOUNDED,
+    KIND,
+    NAME,
+    PERSON,
+    SCOPE,
+    TERM,
+)
 from wutong.audit.public import create, editing
 from wutong.files.public import path_of, store_file
 from wutong.jobs.public import enqueue
@@ -78,6 +89,10 @@ def confirm_reading(reading_id: int, values: Mapping[str, str], *, actor: User) 
     return row
 
 
+# what a licence says of a firm beside its name: goes with the case, in the order of the form
+FIRM_FACTS = (KIND, CAPITAL, FOUNDED, TERM, ADDRESS, SCOPE)
+
+
 def use_reading(reading_id: int, case: Case, *, actor: User) -> None:
     """Tie a compared photo to the case it filled; the person's name isn't kept here."""
     with editing(LicenceReading, reading_id, actor=actor, verb="used") as row:
@@ -93,7 +108,10 @@ def values_for_case(reading: LicenceReading | None) -> dict[str, str]:
     """What a compared photo puts into the form of a new case."""
     if reading is None:
         return {}
-    goes = {NAME: "applicant_name", CODE: "uscc", PERSON: "contact_name"}
+    goes = {
+        NAME: "applicant_name", CODE: "uscc", PERSON: "contact_name",
+        **{key: f"firm_{key}" for key in FIRM_FACTS},
+    }  # fmt: skip
     return {
         field: reading.confirmed[key] for key, field in goes.items() if key in reading.confirmed
     }

@@ -30,7 +30,7 @@ from wutong.approvals.rules.clocks import (
     may_still_tell_missing,
     notice_until,
 )
-from wutong.approvals.rules.commitments import ToleranceOutcome, tolerance_until
+from wutong.approvals.rules.commitments import SupplementOutcome, ToleranceOutcome, tolerance_until
 from wutong.audit.public import create, editing
 from wutong.calendars.public import await_year, work_calendar
 from wutong.kernel.errors import BadInput, NotAllowed, WrongState
@@ -158,6 +158,14 @@ def tell_missing(
                 else:
                     material.fault = what
         item.missing_told_on, item.missing_due_on = today, reply_by
+        # without a day there is nothing to be late for
+        outcome = case_rules().supplement_outcome if reply_by else SupplementOutcome.WAITS
+        item.tolerance_outcome = outcome
+        if reply_by and outcome != SupplementOutcome.WAITS:
+            lines.append(
+                _("Due on %(day)s. If they don't come: %(outcome)s")
+                % {"day": reply_by, "outcome": outcome_words(outcome)}
+            )
         item.silent_on = item.due_on = None
         write_notice(item, NoticeKind.MISSING, "\n".join(lines), actor=actor, reply_by=reply_by)
     tell(
@@ -199,7 +207,7 @@ def tolerate_missing(item_id: int, *, actor: User, until: date) -> CaseItem:
             "If they don't come: %(outcome)s"
         ) % {
             "papers": "、".join(u.material.name for u in lacking), "day": day,
-            "outcome": outcome_words(ToleranceOutcome(item.tolerance_outcome)),
+            "outcome": outcome_words(item.tolerance_outcome),
         }  # fmt: skip
         write_notice(item, NoticeKind.TOLERATED, text, actor=actor, copies=2, reply_by=day)
     tell(
@@ -209,13 +217,14 @@ def tolerate_missing(item_id: int, *, actor: User, until: date) -> CaseItem:
     return item
 
 
-def outcome_words(outcome: ToleranceOutcome) -> str:
-    """What follows from a tolerated paper that doesn't come."""
+def outcome_words(outcome: str) -> str:
+    """What follows from a paper that doesn't come, tolerated or asked for once."""
     return {
-        ToleranceOutcome.ACCEPTANCE_REVOKED: _("the acceptance is revoked"),
-        ToleranceOutcome.DEEMED_WITHDRAWN: _("the application counts as withdrawn"),
-        ToleranceOutcome.REFUSED: _("it is not approved"),
-    }[outcome]
+        ToleranceOutcome.ACCEPTANCE_REVOKED.value: _("the acceptance is revoked"),
+        SupplementOutcome.NOT_ACCEPTED.value: _("it is not accepted"),
+        ToleranceOutcome.DEEMED_WITHDRAWN.value: _("the application counts as withdrawn"),
+        ToleranceOutcome.REFUSED.value: _("it is not approved"),
+    }[str(outcome)]
 
 
 def prereview_item(item_id: int, *, actor: User, note: str) -> CaseItem:
@@ -381,13 +390,23 @@ def _tell_decided(item: CaseItem, *, actor: User) -> None:
     tell(applicants_of(item), item, "decided", gettext_noop("Decided: %(item)s"), actor=actor)
 
 
-def deliver_item(item_id: int, *, actor: User, how: str) -> CaseItem:
-    """Give the result to the applicant; the law wants it within ten working days (art. 44)."""
+def deliver_item(item_id: int, *, actor: User, how: str, fee_cents: int | None = None) -> CaseItem:
+    """Give the result to the applicant; the law wants it within ten working days (art. 44).
+
+    `fee_cents` is what the applicant paid the government for it; None: nobody says, which is not
+    the same as nothing. What the catalogue calls free can't have cost anything.
+    """
     if not how.strip():
         raise BadInput(
             _("Say how it was delivered: at the counter, by mail and its number, online")
         )
     with moving("deliver", item_id, actor=actor, note=how.strip()) as item:
+        if fee_cents and item.fee_cents == 0:
+            raise BadInput(
+                _("The catalogue calls this free of charge: pay it back, or mend the edition")
+            )
+        if fee_cents is not None:
+            item.fee_cents = fee_cents
         item.delivered_on, item.delivery = timezone.localdate(), how.strip()
     return item
 
@@ -424,11 +443,11 @@ def end_for_lack(item_id: int, clock: User, *, name: str) -> None:
     with transaction.atomic():
         case = hold_case_of(item_id)
         with moving(name, item_id, actor=clock) as item:
-            words = outcome_words(ToleranceOutcome(item.tolerance_outcome))
+            words = outcome_words(item.tolerance_outcome)
             reason = _("A paper that was to follow did not come: %(outcome)s") % {"outcome": words}
             outcome = ItemOutcome.LAPSED if name == "lapse" else ItemOutcome.REFUSED
             _end(item, outcome, reason)
-            item.tolerated_until = None
+            item.tolerated_until = item.missing_due_on = None
             write_notice(item, NoticeKind.DECISION, reason, actor=clock)
         end_item(case, item, actor=clock)
     tell(

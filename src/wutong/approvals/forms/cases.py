@@ -6,8 +6,9 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from wutong.accounts.public import Department, Role, User
+from wutong.accounts.public import Department, Jurisdiction, Role, User
 from wutong.approvals.models import (
     CaseMaterial,
     CaseWay,
@@ -17,6 +18,8 @@ from wutong.approvals.models import (
     TransferWay,
     VisitKind,
 )
+from wutong.approvals.queries.places import counties_served, home_of
+from wutong.approvals.rules.licences import ADDRESS, CAPITAL, FOUNDED, KIND, SCOPE, TERM
 from wutong.kernel.forms import WutongForm, control_class, settle_choices
 
 AREA = forms.Textarea(attrs={"rows": 3})
@@ -28,6 +31,32 @@ def add_field(form: WutongForm, name: str, field: forms.Field) -> None:
     if css := control_class(field.widget):
         field.widget.attrs["class"] = css
     form.fields[name] = field
+
+
+# what the licence says of the firm; the words are those of the page that compares a photo with it
+FIRM_LABELS = (
+    (KIND, pgettext_lazy("licence", "Type")), (CAPITAL, _("Registered capital")),
+    (FOUNDED, _("Date of establishment")), (TERM, _("Business term")),
+    (ADDRESS, pgettext_lazy("licence", "Address")), (SCOPE, _("Business scope")),
+)  # fmt: skip
+
+
+def add_county(form: WutongForm, user: User) -> None:
+    """Who has no county of his own chooses the one that decides; nobody is guessed."""
+    if home_of(user) is not None:
+        return
+    served = counties_served()
+    field = forms.ChoiceField(
+        label=_("Which county decides"), choices=[("", _("Choose"))], required=True
+    )
+    field.choices = [("", _("Choose")), *((str(c.pk), str(c)) for c in served)]
+    add_field(form, "county", field)
+
+
+def county_of(form: WutongForm, user: User) -> Jurisdiction | None:
+    """One's own county, or the chosen one; None where none was chosen."""
+    key = form.cleaned_data.get("county")
+    return Jurisdiction.objects.filter(pk=int(key)).first() if key else home_of(user)
 
 
 class CaseFilterForm(WutongForm):
@@ -106,6 +135,10 @@ class DeliverForm(WutongForm):
     how = forms.CharField(
         label=_("Delivered how"), max_length=100,
         help_text=_("At the counter, online, or by mail with its number"),
+    )  # fmt: skip
+    fee = forms.DecimalField(
+        label=_("Fee paid (yuan)"), min_value=0, max_digits=12, decimal_places=2, required=False,
+        help_text=_("What the applicant paid the government; empty: not known"),
     )  # fmt: skip
 
 
@@ -218,8 +251,20 @@ class NewCaseForm(WutongForm):
     way = forms.ChoiceField(label=_("Way in"), choices=CaseWay.choices, required=False)
     handling = forms.ChoiceField(label=_("Handling"), choices=Handling.choices, required=False)
 
-    def __init__(self, choices: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, choices: list[tuple[str, str]], user: User, *args: Any, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        add_county(self, user)
+        for key, label in FIRM_LABELS:
+            area = key in {SCOPE, ADDRESS}
+            add_field(
+                self, f"firm_{key}",
+                forms.CharField(
+                    label=label, required=False, max_length=5000 if area else 200,
+                    widget=AREA if area else forms.TextInput,
+                ),
+            )  # fmt: skip
         add_field(
             self,
             "items",

@@ -16,6 +16,8 @@ from wutong.approvals.rules.planning.content import BOOL, NUMBER
 from wutong.kernel.forms import WutongForm, settle_choices
 from wutong.matters.public import DepartmentKind
 
+from .cases import add_county
+
 
 class WhoseForm(WutongForm):
     """Which project and firm a plan or its cases belong to."""
@@ -108,6 +110,7 @@ class PlanCasesForm(WhoseForm):
     def __init__(self, user: User, plan: ProjectPlan, stages: list[tuple[str, str]],
                  *args: Any, is_begun: bool, **kwargs: Any) -> None:  # fmt: skip
         super().__init__(user, *args, **kwargs)
+        add_county(self, user)
         if plan.applicant_name:
             del self.fields["applicant_name"], self.fields["uscc"]
         if plan.subject_id is not None:

@@ -137,6 +137,8 @@ class Case(models.Model):
     identity_checked = models.CharField(_("identity checked by"), max_length=100, blank=True)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
     draft = models.JSONField(_("saved form"), default=dict, blank=True)
+    # what its licence says of the applying firm, as compared by a person; no person's name
+    firm_facts = models.JSONField(_("what the licence says"), default=dict, blank=True)
     note = models.TextField(_("note"), blank=True)
     is_example = models.BooleanField(_("example"), default=False)
 
@@ -351,6 +353,8 @@ class CaseItem(models.Model):
     result_number = models.CharField(_("number of the result"), max_length=80, blank=True)
     delivered_on = models.DateField(_("delivered on"), null=True, blank=True)
     delivery = models.CharField(_("delivered how"), max_length=100, blank=True)
+    # what the applicant paid the government for it, in cents; null: nobody has told
+    fee_cents = models.BigIntegerField(_("fee paid"), null=True, blank=True)
     # its clocks, derived with every move and anew when a calendar is published
     due_on = models.DateField(_("promised until"), null=True, blank=True)
     promised_at = models.DateTimeField(_("promised until the moment"), null=True, blank=True)
@@ -380,6 +384,10 @@ class CaseItem(models.Model):
             models.CheckConstraint(
                 name="reviewed_item_was_accepted",
                 condition=~Q(state__in=["reviewing", "paused"]) | Q(accepted_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="fee_is_not_negative",
+                condition=Q(fee_cents__isnull=True) | Q(fee_cents__gte=0),
             ),
             models.CheckConstraint(
                 name="refusal_gives_reasons",

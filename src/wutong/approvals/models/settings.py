@@ -18,6 +18,7 @@ class RuleKey(models.TextChoices):
     NOTICE_WORKDAYS = "notice_workdays", _("Working days for the notice of missing material")
     CLOCK_START = "clock_start", _("Whose receipt starts the owner's clock")
     TOLERANCE_OUTCOME = "tolerance_outcome", _("When a tolerated paper doesn't come")
+    SUPPLEMENT_OUTCOME = "supplement_outcome", _("When what the notice asked for doesn't come")
     AMBER_LEFT = "amber_left", _("Days left when the light turns amber")
     ESCALATE_TO = "escalate_to", _("Roles told when an item is late")
     CHECK_WORKDAYS = "check_workdays", _("Working days until a commitment is checked")

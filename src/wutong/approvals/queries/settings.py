@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from wutong.approvals.models import LocalRule, RuleKey
 from wutong.approvals.rules.clocks import NOTICE_WORKDAYS, ClockStart, OfficeHours
-from wutong.approvals.rules.commitments import ToleranceOutcome
+from wutong.approvals.rules.commitments import SupplementOutcome, ToleranceOutcome
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +19,7 @@ class CaseRules:
     notice_workdays: int = NOTICE_WORKDAYS
     clock_start: ClockStart = ClockStart.COUNTER
     tolerance_outcome: ToleranceOutcome = ToleranceOutcome.DEEMED_WITHDRAWN
+    supplement_outcome: SupplementOutcome = SupplementOutcome.WAITS
     amber_left: int = 3
     escalate_to: tuple[str, ...] = ("leader",)
     check_workdays: int = 60
@@ -49,6 +50,9 @@ def rules_from(rows: dict[str, str]) -> CaseRules:
         clock_start=ClockStart(rows.get(RuleKey.CLOCK_START, basis.clock_start)),
         tolerance_outcome=ToleranceOutcome(
             rows.get(RuleKey.TOLERANCE_OUTCOME, basis.tolerance_outcome)
+        ),
+        supplement_outcome=SupplementOutcome(
+            rows.get(RuleKey.SUPPLEMENT_OUTCOME, basis.supplement_outcome)
         ),
         amber_left=number(RuleKey.AMBER_LEFT, basis.amber_left),
         escalate_to=tuple(

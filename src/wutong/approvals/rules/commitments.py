@@ -81,6 +81,19 @@ class ToleranceOutcome(StrEnum):
     REFUSED = "refused"  # 不予审批 (滨州)
 
 
+class SupplementOutcome(StrEnum):
+    """What follows when what the one notice asked for doesn't come in time.
+
+    The law on licences (行政许可法 art. 32) names no consequence; where a local rule does, it is
+    one of three. The notice must have said so.
+    """
+
+    WAITS = "waits"
+    NOT_ACCEPTED = "not_accepted"  # 不予受理
+    DEEMED_WITHDRAWN = "deemed_withdrawn"  # 视为撤回申请
+    REFUSED = "refused"  # 不予审批
+
+
 def tolerance_until(asked: date, promised: date | None) -> date:
     """The paper is due when asked for, and never after the promised day of the decision."""
     return asked if promised is None else min(asked, promised)

@@ -10,6 +10,7 @@ import pytest
 from django.utils import timezone
 from tests.visits import visitor
 
+from wutong.accounts.public import User
 from wutong.approvals.actions import reviewing
 from wutong.approvals.actions.clocking import recompute_clocks
 from wutong.approvals.actions.materials import take_in_material
@@ -20,7 +21,7 @@ from wutong.approvals.actions.opening import (
     save_draft,
     withdraw_case,
 )
-from wutong.approvals.lifecycle import ITEM
+from wutong.approvals.lifecycle import ITEM, item_due
 from wutong.approvals.models import (
     Case,
     CaseItem,
@@ -30,7 +31,7 @@ from wutong.approvals.models import (
     WrittenNotice,
 )
 from wutong.approvals.queries.notices import notice_document
-from wutong.audit.public import Event, create
+from wutong.audit.public import Event, create, editing
 from wutong.calendars.public import CalendarYear
 from wutong.kernel.documents import Facts, PageBreak
 from wutong.kernel.errors import BadInput, NotAllowed, WrongState
@@ -433,10 +434,80 @@ def test_a_result_is_delivered_once_with_how(county: SimpleNamespace) -> None:
     reviewing.grant_item(row.pk, actor=county.department)
     refused(BadInput, reviewing.deliver_item, row.pk, actor=county.approval, how="")
 
-    done = reviewing.deliver_item(row.pk, actor=county.approval, how="窗口领取")
+    done = reviewing.deliver_item(row.pk, actor=county.approval, how="窗口领取", fee_cents=12050)
 
     assert (done.state, done.outcome, done.delivered_on) == ("delivered", "granted", ago(0))
+    assert done.fee_cents == 12050
     refused(WrongState, reviewing.deliver_item, row.pk, actor=county.approval, how="窗口领取")
+
+
+def test_what_the_catalogue_calls_free_can_have_cost_nothing(county: SimpleNamespace) -> None:
+    case = received(county, item(county, fee_cents=0))
+    row = only_item(case)
+    reviewing.accept_item(row.pk, actor=county.department)
+    reviewing.grant_item(row.pk, actor=county.department)
+
+    refused(
+        BadInput, reviewing.deliver_item, row.pk, actor=county.approval, how="窗口", fee_cents=1
+    )
+    done = reviewing.deliver_item(row.pk, actor=county.approval, how="窗口")
+
+    assert done.fee_cents == 0
+
+
+@pytest.mark.parametrize(
+    ("rule", "outcome"),
+    [("not_accepted", "lapsed"), ("deemed_withdrawn", "lapsed"), ("refused", "refused")],
+)
+def test_what_the_notice_asked_for_and_does_not_come_ends_as_the_local_rule_says(
+    county: SimpleNamespace, rule: str, outcome: str
+) -> None:
+    create(
+        LocalRule(key="supplement_outcome", value=rule, valid_from=ago(400), source="示例"),
+        actor=county.admin,
+    )
+    case = received(county, complete=False)
+    row, paper = only_item(case), case.materials.get()
+    told = reviewing.tell_missing(
+        row.pk, actor=county.department, papers={paper.pk: "示例缺页"}, reply_by=ago(-3)
+    )
+    assert told.notices.get().text.count("\n") == 1
+    due = item_due(told)
+    assert due is not None
+    assert due[0].date() == ago(-4)
+    CaseItem.objects.filter(pk=row.pk).update(missing_due_on=ago(1), next_due_at=timezone.now())
+
+    assert ITEM.take_due(clock=county.clock) == 1
+
+    row.refresh_from_db()
+    case.refresh_from_db()
+    assert (row.outcome, case.state) == (outcome, "closed")
+
+
+def test_by_the_law_alone_a_late_supplement_ends_nothing(county: SimpleNamespace) -> None:
+    case = received(county, complete=False)
+    row, paper = only_item(case), case.materials.get()
+
+    told = reviewing.tell_missing(
+        row.pk, actor=county.department, papers={paper.pk: "示例缺页"}, reply_by=ago(0)
+    )
+
+    assert told.tolerance_outcome == "waits"
+    assert item_due(told) is None
+
+
+def test_who_has_no_county_chooses_one_and_none_is_guessed(county: SimpleNamespace) -> None:
+    with editing(User, county.outsider.pk, actor=county.admin, verb="edited") as person:
+        person.jurisdiction = None
+    page = visitor(person)
+    sent = {"title": "示例", "applicant_name": "示例企业", "way": "online"}
+
+    refused_page = page.post("/approvals/new/", sent)
+
+    assert (refused_page.status_code, Case.objects.count()) == (422, 0)
+    assert "county" in refused_page.context["form"].errors
+    page.post("/approvals/new/", sent | {"county": str(county.county.pk)})
+    assert Case.objects.get().jurisdiction == county.county
 
 
 def test_a_shared_paper_may_not_be_asked_for_again(county: SimpleNamespace) -> None:

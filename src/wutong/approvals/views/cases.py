@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from wutong.accounts.public import Jurisdiction, JurisdictionKind, Role, User
+from wutong.accounts.public import Jurisdiction, Role, User
 from wutong.approvals.access import may_carry, may_decide, may_name_agent, may_open, works_at
 from wutong.approvals.actions import counters, materials, opening, readings, reviewing, visits
 from wutong.approvals.actions.catalogue import DepartmentMissing, asked_items, item_choices
@@ -29,7 +29,9 @@ from wutong.approvals.forms.cases import (
     OpinionForm,
     PaperForm,
     VisitForm,
+    county_of,
 )
+from wutong.approvals.forms.readings import LABELS
 from wutong.approvals.lifecycle import CASE, TRANSFER, VISIT
 from wutong.approvals.models import (
     Case,
@@ -61,7 +63,7 @@ from wutong.approvals.views.readings import photo_address
 from wutong.audit.public import events_of_many
 from wutong.companies.public import Company
 from wutong.files.public import store_file
-from wutong.kernel.errors import NotAllowed
+from wutong.kernel.errors import BadInput, NotAllowed
 from wutong.kernel.forms import WutongForm
 from wutong.kernel.http import PageRequest, signed_in
 from wutong.kernel.panels import panels_for
@@ -251,6 +253,11 @@ def _context(
         "case": case,
         "view": view,
         "gantt": case_gantt(case, view.items),
+        "firm_facts": [
+            (LABELS[key], case.firm_facts[key])
+            for key in readings.FIRM_FACTS
+            if key in case.firm_facts
+        ],
         "deeds": deeds,
         "subject_label": subject.label(case.subject_id) if subject and case.subject_id else "",
         "subject_url": subject.url(case.subject_id) if subject and case.subject_id else "",
@@ -361,14 +368,6 @@ def about_of(request: PageRequest) -> tuple[str, int] | None:
     return (kind, int(key)) if seen else None
 
 
-def home_of(user: User) -> Jurisdiction:
-    """The county whose departments decide."""
-    place = user.jurisdiction
-    while place is not None and place.kind != JurisdictionKind.COUNTY:
-        place = place.parent
-    return place or Jurisdiction.objects.filter(kind=JurisdictionKind.COUNTY).get(code="141122")
-
-
 def initial_of(about: tuple[str, int] | None) -> dict[str, Any]:
     """What its subject says of a new case or plan."""
     if about is None:
@@ -399,16 +398,23 @@ def case_new(request: PageRequest) -> HttpResponseBase:
         "photo_url": photo_address(request, "approvals:photo"),
     }  # fmt: skip
     if request.method == "GET":
-        initial = dict(saved.draft) if saved else initial_of(about)
-        form = NewCaseForm(choices, initial=initial | readings.values_for_case(photo))
+        initial = (
+            {**saved.draft, "county": str(saved.jurisdiction_id)} if saved else initial_of(about)
+        )
+        form = NewCaseForm(choices, user, initial=initial | readings.values_for_case(photo))
         return render_screen(request, "approvals/new.html", {**context, "form": form})
-    form = NewCaseForm(choices, request.POST)
+    form = NewCaseForm(choices, user, request.POST)
     if not form.is_valid():
         context["form"] = form
         return render_screen(request, "approvals/new.html", context, status=422)
     handed_in = "hand_in" in request.POST
+    owner = county_of(form, user)
+    if owner is None:
+        raise BadInput(gettext("Choose the county that decides: nobody is guessed"))
     try:
-        application = _application(user, form.cleaned_data, about, today, handed_in=handed_in)
+        application = _application(
+            user, form.cleaned_data, about, today, owner=owner, handed_in=handed_in
+        )
     except DepartmentMissing as missing:
         for problem in missing.problems:
             form.add_error("items", problem)
@@ -450,12 +456,12 @@ def _application(
     about: tuple[str, int] | None,
     today: date,
     *,
+    owner: Jurisdiction,
     handed_in: bool,
 ) -> opening.Application:
     """What the form says; half-filled it is kept as it is, and its package is not settled yet."""
     code = given["uscc"].strip().upper()
     firm = Company.objects.visible_to(user).filter(uscc=code).first() if code else None
-    owner = home_of(user)
     items, stages = asked_items(given["items"], today) if handed_in else ((), ())
     blank = gettext("(not entered yet)")
     title = given["title"] if handed_in else given["title"] or blank
@@ -464,9 +470,14 @@ def _application(
     way = given["way"] or (CaseWay.ONLINE if user.is_outsider else CaseWay.HALL)
     return opening.Application(
         title=title, applicant=firm, applicant_name=name,
-        draft={} if handed_in else dict(given),
+        draft={} if handed_in else {k: v for k, v in given.items() if k != "county"},
         jurisdiction=owner, way=way,
         handling=given["handling"] or Handling.LOCAL, counter=counter, subject=about,
         contact_name=given["contact_name"], contact_phone=given["contact_phone"],
         items=items, stages=stages, is_example=user.is_example,
+        firm_facts={
+            key: given[f"firm_{key}"].strip()
+            for key in readings.FIRM_FACTS
+            if given.get(f"firm_{key}", "").strip()
+        },
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpResponseBase
@@ -59,6 +60,12 @@ def _pause(item: CaseItem, form: WutongForm, user: User) -> object:
     )  # fmt: skip
 
 
+def _cents(form: WutongForm) -> int | None:
+    """The fee in cents; None where nobody told."""
+    fee: Decimal | None = form.cleaned_data["fee"]
+    return None if fee is None else int(fee * 100)
+
+
 DEEDS: dict[str, Deed[CaseItem]] = {
     "accept": Deed(
         label=_("Accept for review"),
@@ -100,7 +107,7 @@ DEEDS: dict[str, Deed[CaseItem]] = {
         hint=_("Within ten working days after the decision"),
         form=simple(DeliverForm),
         act=lambda item, form, user: reviewing.deliver_item(
-            item.pk, actor=user, how=form.cleaned_data["how"]
+            item.pk, actor=user, how=form.cleaned_data["how"], fee_cents=_cents(form)
         ),
     ),
     "tell-missing": Deed(
@@ -212,6 +219,7 @@ def _context(
         "offered": bar is None and item.mode == ItemMode.APPROVAL,
         "panels": panels_for("approvals.caseitem", item, request.user),
         "events": events_of(item),
+        "fee_yuan": "" if item.fee_cents is None else f"{Decimal(item.fee_cents) / 100:,.2f}",
     }
 
 

@@ -20,6 +20,7 @@ from wutong.approvals.actions.plan_cases import (
     stages_left,
 )
 from wutong.approvals.actions.planning import ask_for_plan
+from wutong.approvals.forms.cases import county_of
 from wutong.approvals.forms.plans import PlanCasesForm, PlanForm, WhatIfForm
 from wutong.approvals.models import Case, CaseState, CaseWay, ProjectPlan, case_subject
 from wutong.approvals.plan_sheets import PLAN, PLANS
@@ -34,7 +35,7 @@ from wutong.kernel.http import PageRequest, signed_in
 from wutong.kernel.screens import page_of, render_screen
 from wutong.kernel.sheets import workbook_answer
 
-from .cases import about_of, home_of, initial_of
+from .cases import about_of, initial_of
 
 # seconds that a page waits for a schedule; a bigger question goes to the command line
 PATIENCE = 2.0
@@ -154,9 +155,12 @@ def _application(user: User, form: PlanCasesForm) -> PlanApplication:
     if subject is not None and about is not None and firm is None and not name:
         key, name = subject.applicant(about[1])
         firm = Company.objects.filter(pk=key).first() if key else None
+    owner = county_of(form, user)
+    if owner is None:
+        raise BadInput(_("Choose the county that decides: nobody is guessed"))
     cut, _sep, stage = given["cut"].partition(":")
     return PlanApplication(
-        jurisdiction=home_of(user), applicant=firm, applicant_name=name, subject=about,
+        jurisdiction=owner, applicant=firm, applicant_name=name, subject=about,
         counter=user.department if user.has_role(Role.APPROVAL, Role.DEPARTMENT) else None,
         way=CaseWay.ONLINE if user.is_outsider else CaseWay.HALL,
         by_stage=cut == "stage", only=stage if cut == "only" else None,

@@ -1,4 +1,4 @@
-"""The environment measured: days, papers, visits, extensions and corrections, before and after."""
+"""The environment measured: days, papers, visits, cost and more, before and after."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.db.models import Count, Q
 
@@ -22,7 +23,8 @@ class MeasureRow:
     """One service item (or one project) in one span of time.
 
     `days` are calendar days from receipt to decision without the pauses; `papers`, `visits` and
-    `corrections` (notices of missing material) are sums over `days.count` decided ones.
+    `corrections` (notices of missing material) are sums over `days.count` decided ones. `fees` are
+    cents over the `fees_known` of them whose cost was told: an unknown fee isn't nothing.
     `is_example`: made-up rows are among them.
     """
 
@@ -34,7 +36,14 @@ class MeasureRow:
     visits: int
     extensions: int
     corrections: int
+    fees: int
+    fees_known: int
     is_example: bool
+
+    @property
+    def fee_each(self) -> Decimal | None:
+        """What one cost the applicant on average, in yuan; None where nobody told of any."""
+        return Decimal(self.fees) / 100 / self.fees_known if self.fees_known else None
 
     def each(self, total: int) -> float | None:
         """Per decided one; None where nothing was decided."""
@@ -152,6 +161,8 @@ def _row(
         visits=sum(getattr(row, "visits", 0) for row in rows),
         extensions=sum(row.extended_on is not None for row in rows),
         corrections=sum(row.missing_told_on is not None for row in rows),
+        fees=sum(row.fee_cents or 0 for row in rows),
+        fees_known=sum(row.fee_cents is not None for row in rows),
         is_example=any(row.case.is_example for row in rows),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -16,6 +17,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from tests.visits import content_of, rows_of, visitor
 
 from wutong.approvals.models import CaseItem
+from wutong.approvals.public import deliver_item
 from wutong.audit.models import Event
 from wutong.files.public import path_of
 from wutong.kernel.documents import as_pdf, pdf
@@ -208,6 +210,13 @@ def test_measures_compare_before_and_after(cast: SimpleNamespace) -> None:
     assert (row.after.days.late, row.after.days.judged) == (0, 3)
     assert row.is_example
     assert row.change is None
+    # nobody told what it cost: unknown, not nothing
+    assert (row.after.fees_known, row.after.fee_each, row.before.fee_each) == (0, None, None)
+    paid = CaseItem.objects.filter(outcome="granted").values_list("pk", flat=True)[0]
+    deliver_item(paid, actor=cast.approval, how="窗口", fee_cents=15001)
+    again = visitor(cast.department).get(f"/results/measures/?change_on={today.isoformat()}")
+    priced = again.context["rows"][0].after
+    assert (priced.fees_known, priced.fee_each) == (1, Decimal("150.01"))
     later = (today + timedelta(days=1)).isoformat()
     shifted = visitor(cast.department).get(f"/results/measures/?change_on={later}&by=project")
     assert sum(r.before.days.count for r in shifted.context["rows"]) == 3
