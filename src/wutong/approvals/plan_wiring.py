@@ -29,4 +29,10 @@ def wire_plans() -> None:
             label=_("Project plans"), url=reverse("approvals:plan-list"), icon="calendar"
         )
 
+    def rules(user: User) -> NavItem | None:
+        return NavItem(
+            label=_("Questions and rules"), url=reverse("approvals:plan-rules"), icon="policy"
+        )
+
     register_nav(BUILD, item, order=20)
+    register_nav(BUILD, rules, order=21, under="approvals:plan-list")

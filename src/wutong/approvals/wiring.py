@@ -100,7 +100,10 @@ def _audit() -> None:
         verbs={"created": _("Invited"), "given": _("Opinion given")},
         page=item_of,
     )
-    audited(models.CommitmentTemplate, verbs=created)
+    audited(
+        models.CommitmentTemplate, verbs={**created, "ended": _("Ended on a day")},
+        page=lambda _row: reverse("approvals:template-list"),
+    )  # fmt: skip
     audited(
         models.Commitment,
         ignore={"next_due_at"},
@@ -141,8 +144,22 @@ def _rail() -> None:
             return None
         return NavItem(label=_("Rules of cases"), url=reverse("approvals:rules"), icon="policy")
 
-    register_nav(BUILD, cases, order=20)
-    register_nav(BUILD, mine, order=30)
+    def broken(user: User) -> NavItem | None:
+        if user.is_outsider:
+            return None
+        return NavItem(
+            label=_("Broken commitments"), url=reverse("approvals:credit"), icon="shield"
+        )
+
+    def templates(user: User) -> NavItem | None:
+        return NavItem(
+            label=_("Commitment templates"), url=reverse("approvals:template-list"), icon="check"
+        )
+
+    register_nav(BUILD, cases, order=10)
+    register_nav(BUILD, mine, order=11, under="approvals:list")
+    register_nav(BUILD, broken, order=65, under="approvals:list")
+    register_nav(BUILD, templates, order=35, under="matters:list")
     register_nav(SYSTEM, rules)
 
 

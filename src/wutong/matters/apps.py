@@ -44,4 +44,11 @@ class MattersConfig(AppConfig):
         def item(user: User) -> NavItem | None:
             return NavItem(label=_("Service items"), url=reverse("matters:list"), icon="matter")
 
-        register_nav(BUILD, item, order=80)
+        def departments(user: User) -> NavItem | None:
+            return NavItem(
+                label=_("Departments of the catalogue"), url=reverse("matters:kind-list"),
+                icon="team",
+            )  # fmt: skip
+
+        register_nav(BUILD, item, order=30)
+        register_nav(BUILD, departments, order=31, under="matters:list")

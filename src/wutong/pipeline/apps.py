@@ -182,10 +182,25 @@ class PipelineConfig(AppConfig):
         register_nav(WIN, pages("pipeline:board", _("Board"), "project"), order=10)
         register_nav(WIN, pages("pipeline:list", _("Projects"), "project"), order=20)
         register_nav(WIN, pages("pipeline:agreements", _("Agreements"), "matter"), order=30)
-        register_nav(BUILD, pages("pipeline:blockers", _("Blockers"), "clock"), order=10)
-        register_nav(BUILD, pages("pipeline:promises", _("Promises"), "check"), order=20)
-        register_nav(BUILD, pages("pipeline:factors", _("Factor needs"), "site"), order=30)
-        register_nav(BUILD, pages("pipeline:meetings", _("Dispatch meetings"), "team"), order=40)
+
+        def moving(user: User) -> NavItem | None:
+            if user.is_outsider:
+                return None
+            return NavItem(
+                label=_("Moving projects on"), tab=_("Blockers"), icon="clock",
+                url=reverse("pipeline:blockers"),
+            )  # fmt: skip
+
+        register_nav(BUILD, moving, order=40)
+        for n, (name, label) in enumerate(
+            (
+                ("pipeline:promises", _("Promises")), ("pipeline:factors", _("Factor needs")),
+                ("pipeline:meetings", _("Dispatch meetings")),
+            )
+        ):  # fmt: skip
+            register_nav(
+                BUILD, pages(name, label, "check"), order=41 + n, under="pipeline:blockers"
+            )
         register_nav(WIN, pages("pipeline:monthly", _("Monthly reports"), "calendar"), order=50)
         register_nav(WIN, pages("pipeline:funds", _("Money in place"), "matter"), order=40)
 

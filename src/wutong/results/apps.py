@@ -59,5 +59,5 @@ class ResultsConfig(AppConfig):
                 label=_("The environment measured"), url=reverse("results:measures"), icon="clock"
             )
 
-        register_nav(BUILD, certificates, order=60)
+        register_nav(BUILD, certificates, order=60, under="approvals:list")
         register_nav(BUILD, measured, order=70)

@@ -41,4 +41,4 @@ class SitesConfig(AppConfig):
                 return None
             return NavItem(label=_("Sites"), url=reverse("sites:list"), icon="site")
 
-        register_nav(BUILD, item, order=25)
+        register_nav(BUILD, item, order=50)

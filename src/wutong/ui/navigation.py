@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
 from django.utils.translation import pgettext_lazy
 
 if TYPE_CHECKING:
@@ -44,6 +45,10 @@ class NavItem:
     count: int | None = None
     children: tuple[NavItem, ...] = ()
     hint: Words = ""
+    # pages that belong together: one entry of the rail, tabs on the pages themselves; the entry's
+    # own page is the first of them, `tab` its name there
+    tabs: tuple[NavItem, ...] = ()
+    tab: Words = ""
 
     @property
     def is_open(self) -> bool:
@@ -59,6 +64,7 @@ class Navigation:
     steps: tuple[NavItem, ...] = ()
     registers: tuple[NavItem, ...] = ()
     system: tuple[NavItem, ...] = ()
+    tabs: tuple[NavItem, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,36 +92,74 @@ class Shell:
 
 ItemFactory = Callable[[Any], NavItem | None]
 
-_factories: dict[str, list[tuple[int, int, ItemFactory]]] = {}
+_factories: dict[str, list[tuple[int, int, ItemFactory, str]]] = {}
 
 
-def register_nav(section: str, item_factory: ItemFactory, order: int = 50) -> None:
+def register_nav(
+    section: str, item_factory: ItemFactory, order: int = 50, *, under: str = ""
+) -> None:
     """Add an entry to a section of the rail: HOME, one of the five steps, REGISTERS or SYSTEM.
 
     The factory gets the signed-in person and answers the entry, or None where the page is not
-    for them. Entries of a step become its second level.
+    for them. Entries of a step become its second level. `under` is the name of the URL of another
+    entry: the page becomes a tab of that one, or an entry where a person doesn't have that one.
     """
     if section not in {HOME, REGISTERS, SYSTEM, *STEPS}:
         raise ValueError(f"no section {section!r} in the rail")
     entries = _factories.setdefault(section, [])
-    if not any(known is item_factory for _order, _nth, known in entries):
-        entries.append((order, len(entries), item_factory))
+    if not any(entry[2] is item_factory for entry in entries):
+        entries.append((order, len(entries), item_factory, under))
         entries.sort(key=lambda entry: entry[:2])
 
 
 def _items(section: str, user: object) -> tuple[NavItem, ...]:
-    made = (factory(user) for _order, _nth, factory in _factories.get(section, []))
-    return tuple(item for item in made if item is not None)
+    heads: list[NavItem] = []
+    tabs: dict[str, list[NavItem]] = {}
+    for _order, _nth, factory, under in _factories.get(section, []):
+        item = factory(user)
+        if item is not None and under:
+            tabs.setdefault(reverse(under), []).append(item)
+        elif item is not None:
+            heads.append(item)
+    known = {head.url for head in heads}
+    made = [_with_tabs(head, tabs.get(head.url, [])) for head in heads]
+    for url, items in tabs.items():
+        if url not in known:
+            made.append(_with_tabs(items[0], items[1:]))
+    return tuple(made)
+
+
+def _with_tabs(head: NavItem, others: list[NavItem]) -> NavItem:
+    if not others:
+        return head
+    own = replace(head, label=head.tab or head.label)
+    waiting = sum(item.count or 0 for item in (head, *others))
+    return replace(head, tabs=(own, *others), count=waiting or None)
 
 
 def _addresses(items: Iterable[NavItem]) -> list[str]:
-    return [item.url for item in items if item.url]
+    found = []
+    for item in items:
+        found += [one.url for one in (item, *item.tabs) if one.url]
+    return found
 
 
 def _marked(item: NavItem, here: str) -> NavItem:
-    children = tuple(replace(child, current=child.url == here) for child in item.children)
+    children = tuple(
+        replace(child, current=here in {child.url, *(tab.url for tab in child.tabs)})
+        for child in item.children
+    )
     current = item.url == here and not any(child.current for child in children)
     return replace(item, current=current and bool(here), children=children)
+
+
+def _tabs_on(steps: Iterable[NavItem], path: str) -> tuple[NavItem, ...]:
+    """The pages beside this one; on a page below them there are none."""
+    for step in steps:
+        for child in step.children:
+            if path in {tab.url for tab in child.tabs}:
+                return tuple(replace(tab, current=tab.url == path) for tab in child.tabs)
+    return ()
 
 
 def navigation_for(user: object, path: str) -> Navigation:
@@ -149,4 +193,5 @@ def navigation_for(user: object, path: str) -> Navigation:
         steps=tuple(_marked(step, here) for step in steps) if on_trunk else (),
         registers=tuple(_marked(item, aside) for item in registers),
         system=tuple(_marked(item, aside) for item in system),
+        tabs=_tabs_on(steps, path),
     )

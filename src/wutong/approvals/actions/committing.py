@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -333,14 +333,26 @@ def miss_check(commitment_id: int, clock: User) -> None:
 
 
 def enter_template(template: CommitmentTemplate, *, actor: User) -> CommitmentTemplate:
-    """A new version of what is told and committed to; earlier ones stay as they were signed."""
+    """A new version of what is told and committed to; the one before ends the day before.
+
+    Earlier ones stay as they were signed. BadInput: a version of the item begins on that day or
+    later already.
+    """
     if not (actor.is_clock or may_set_rules(actor)):
         raise NotAllowed(_("The approval bureau or the administrator enters templates"))
-    last: Any = (
-        CommitmentTemplate.objects.filter(item_code=template.item_code).order_by("-version").first()
-    )
-    template.version = last.version + 1 if last else 1
-    return create(template, actor=actor)
+    with transaction.atomic():
+        others = CommitmentTemplate.objects.select_for_update().filter(item_code=template.item_code)
+        last: Any = others.order_by("-version").first()
+        if others.filter(valid_from__gte=template.valid_from).exists():
+            raise BadInput(
+                _("A version begins on %(day)s or later already: choose a later day")
+                % {"day": template.valid_from}
+            )
+        for key in list(others.in_force_on(template.valid_from).values_list("pk", flat=True)):
+            with editing(CommitmentTemplate, key, actor=actor, verb="ended") as old:
+                old.valid_to = template.valid_from - timedelta(days=1)
+        template.version = last.version + 1 if last else 1
+        return create(template, actor=actor)
 
 
 def open_commitment(item: CaseItem) -> Commitment | None:

@@ -160,6 +160,11 @@ PAGES = [
         name="approvals:rule-set", method="POST", sent=a_rule,
         expect={"approval admin": 302, "*": 403},
     ),
+    Page(name="approvals:template-list", expect={"*": 200}),
+    Page(name="approvals:template-new", expect={"approval admin": 200, "*": 403}),
+    Page(
+        name="approvals:template-new", method="POST", expect={"approval admin": 422, "*": 403}
+    ),
     Page(name="approvals:credit", expect={"*": 200}),
     Page(
         name="approvals:credit-repair", method="POST", kwargs=a_record, sent=a_reason,

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.utils import timezone
+from tests.visits import visitor
 
 from wutong.approvals.actions import committing
 from wutong.approvals.actions.loading import load_product_rules
 from wutong.approvals.lifecycle import COMMITMENT
-from wutong.approvals.models import CaseItem, Commitment, CreditRecord, WrittenNotice
+from wutong.approvals.models import (
+    CaseItem,
+    Commitment,
+    CommitmentTemplate,
+    CreditRecord,
+    WrittenNotice,
+)
 from wutong.audit.public import Event
 from wutong.kernel.errors import BadInput, NotAllowed, WrongState
 from wutong.notices.models import Notice
@@ -191,3 +199,21 @@ def test_a_check_that_is_not_made_is_told_once(county: SimpleNamespace) -> None:
     assert (made.state, made.check_late_on) == ("check_due", ago(0))
     assert Notice.objects.filter(to=county.leader, key__contains="unchecked").count() == 1
     assert Event.objects.filter(verb="approvals.commitment.miss_check").count() == 1
+
+
+def test_the_next_version_of_a_template_ends_the_one_before(county: SimpleNamespace) -> None:
+    load_product_rules(actor=county.clock)
+    old = CommitmentTemplate.objects.get(item_code="")
+    page, day = visitor(county.approval), timezone.localdate() + timedelta(days=3)
+    form = page.get("/approvals/rules/templates/new/", {"from": old.pk}).context["form"]
+    sent = {name: value for name, value in form.initial.items() if value is not None}
+    sent |= {"valid_from": day.isoformat(), "source": "示例文件", "promise": "示例承诺"}
+
+    assert page.post("/approvals/rules/templates/new/", sent).status_code == 302
+
+    old.refresh_from_db()
+    new = CommitmentTemplate.objects.get(version=2)
+    assert (old.valid_to, new.valid_from) == (day - timedelta(days=1), day)
+    assert (new.promise, new.liability) == ("示例承诺", old.liability)
+    again = page.post("/approvals/rules/templates/new/", sent)
+    assert (again.status_code, CommitmentTemplate.objects.count()) == (422, 2)

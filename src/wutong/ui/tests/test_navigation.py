@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.urls import reverse
 
 from wutong.ui import navigation
 from wutong.ui.navigation import HOME, REGISTERS, SELECT, WIN, NavItem, navigation_for, register_nav
@@ -64,6 +65,27 @@ def test_a_page_on_trunk_and_register_is_marked_on_the_trunk(rail):
     nav = navigation_for("officer", "/chains/3/")
     assert nav.steps[0].children[0].current
     assert not any(item.current for item in nav.registers)
+
+
+def test_pages_that_belong_together_are_one_entry_and_tabs_on_the_pages(empty_rail):
+    tasks = reverse("tasks:list")
+    register_nav(SELECT, lambda _user: NavItem("Doing", tasks, tab="To do", count=1))
+    register_nav(
+        SELECT, lambda _user: NavItem("Done", "/done/", count=2), under="tasks:list", order=90
+    )
+    register_nav(WIN, lambda _user: NavItem("Alone", "/alone/"), under="notices:list")
+
+    nav = navigation_for("officer", "/done/")
+
+    (entry,) = nav.steps[0].children
+    assert (entry.label, entry.count, entry.current) == ("Doing", 3, True)
+    assert [(tab.label, tab.current) for tab in nav.tabs] == [("To do", False), ("Done", True)]
+    # a page below one of them is told by the rail alone
+    below = navigation_for("officer", f"{tasks}7/")
+    assert below.steps[0].children[0].current
+    assert below.tabs == ()
+    # whoever hasn't the entry still finds the page
+    assert [child.label for child in nav.steps[1].children] == ["Alone"]
 
 
 def test_home_is_marked_only_on_its_own_page(rail):
