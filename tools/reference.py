@@ -157,7 +157,7 @@ def wiring() -> str:
     entries: list[list[object]] = [
         [f"`{place}`", order, f"`{factory.__module__.removeprefix('wutong.')}`"]
         for place in places
-        for order, _nth, factory in navigation._factories.get(place, [])
+        for order, _nth, factory, _under in navigation._factories.get(place, [])
     ]
     ticks = {p.task.name: p.cron for p in queue.periodic_registry.periodic_tasks.values()}
     jobs: list[list[object]] = [

@@ -50,6 +50,8 @@ def add_county(form: WutongForm, user: User) -> None:
         label=_("Which county decides"), choices=[("", _("Choose"))], required=True
     )
     field.choices = [("", _("Choose")), *((str(c.pk), str(c)) for c in served)]
+    if len(served) == 1:
+        field.initial = str(served[0].pk)
     add_field(form, "county", field)
 
 

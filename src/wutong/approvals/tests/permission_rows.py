@@ -145,7 +145,11 @@ PAGES = [
     Page(name="approvals:list", expect={"*": 200}),
     Page(name="approvals:list", query="?show=all&format=xlsx", expect={"*": 200}),
     Page(name="approvals:new", expect={OPENS: 200, "*": 403}),
-    Page(name="approvals:new", method="POST", sent=a_form, expect={OPENS: 302, "*": 403}),
+    # who has no county of his own must choose one
+    Page(
+        name="approvals:new", method="POST", sent=a_form,
+        expect={"outsider": 422, OPENS.replace("outsider", ""): 302, "*": 403},
+    ),
     Page(name="approvals:photo", expect={OPENS: 200, "*": 403}),
     Page(name="approvals:photo", method="POST", expect={OPENS: 422, "*": 403}),
     Page(name="approvals:reading", kwargs=a_photo, expect=OWN_PHOTO),

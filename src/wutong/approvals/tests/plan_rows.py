@@ -122,6 +122,10 @@ PLAN_PAGES = [
         name="approvals:plan-rule-new", kwargs=lambda _cast: {"part": "excluded"},
         expect={"approval admin": 200, "*": 403},
     ),
+    Page(
+        name="approvals:plan-rule-new", method="POST", kwargs=lambda _cast: {"part": "excluded"},
+        expect={"approval admin": 422, "*": 403},
+    ),
     Page(name="approvals:plan-rule", kwargs=a_rule, expect={"*": 200}),
     Page(
         name="approvals:plan-rule", method="POST", kwargs=a_rule,
