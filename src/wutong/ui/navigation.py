@@ -132,9 +132,10 @@ def _items(section: str, user: object) -> tuple[NavItem, ...]:
 def _with_tabs(head: NavItem, others: list[NavItem]) -> NavItem:
     if not others:
         return head
-    own = replace(head, label=head.tab or head.label)
-    waiting = sum(item.count or 0 for item in (head, *others))
-    return replace(head, tabs=(own, *others), count=waiting or None)
+    pages = (replace(head, label=head.tab or head.label), *others)
+    tabs = tuple(replace(page, count=page.count or None) for page in pages)
+    waiting = sum(page.count or 0 for page in tabs)
+    return replace(head, tabs=tabs, count=waiting or None)
 
 
 def _addresses(items: Iterable[NavItem]) -> list[str]:
