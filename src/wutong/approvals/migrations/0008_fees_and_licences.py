@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_people_roles_and_jurisdictions'),
-        ('approvals', '0006_plan_content'),
+        ('approvals', '0007_plan_content'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('approvals', '0005_plan_of_a_project'),
+        ('approvals', '0006_list_of_a_million_cases'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
