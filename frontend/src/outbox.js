@@ -153,7 +153,8 @@ function start(box) {
   });
   document.addEventListener("visibilitychange", () => document.hidden || send());
 
-  navigator.serviceWorker.register(words.worker).then(() => {
+  // said only when the page's copy is kept: a worker that could not keep it is never ready
+  navigator.serviceWorker.register(words.worker).then(() => navigator.serviceWorker.ready).then(() => {
     box.querySelector("[data-outbox-off]").hidden = true;
     box.querySelector("[data-outbox-on]").hidden = false;
   });

@@ -5,17 +5,17 @@ const PAGE = new URL("./", self.location).pathname;
 
 async function keepPage() {
   const answer = await fetch(PAGE, { credentials: "same-origin" });
-  if (!answer.ok || answer.redirected) return;
+  if (!answer.ok || answer.redirected) throw new Error("the page is not there to be kept");
   const store = await caches.open(KEPT);
   const text = await answer.clone().text();
   await store.put(PAGE, answer);
   const parts = [...text.matchAll(/(?:href|src)="(\/static\/[^"#?]+)"/g)].map((found) => found[1]);
-  await Promise.allSettled([...new Set(parts)].map((part) => store.add(part)));
+  await Promise.all([...new Set(parts)].map((part) => store.add(part)));
 }
 
 self.addEventListener("install", (event) => {
   self.skipWaiting();
-  event.waitUntil(keepPage().catch(() => {}));
+  event.waitUntil(keepPage());
 });
 
 self.addEventListener("activate", (event) => {
