@@ -6,6 +6,7 @@ import io
 import struct
 import zlib
 from datetime import UTC, datetime
+from zipfile import ZipFile
 
 import pypdfium2
 import pytest
@@ -145,7 +146,12 @@ def as_word_xml(document: Document) -> str:
 
 
 def test_the_same_paper_is_the_same_file() -> None:
-    assert as_word(paper()) == as_word(paper())
+    first = as_word(paper())
+
+    assert first == as_word(paper())
+    # also tomorrow: a zip keeps when each part was written
+    with ZipFile(io.BytesIO(first)) as packed:
+        assert {part.date_time for part in packed.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
 def test_letters_that_xml_cannot_hold_are_left_out() -> None:
