@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from wutong.audit.public import Lifecycle, Move
 
@@ -51,7 +50,7 @@ def _waited_for(case: Case) -> str:
     first = waiting.order_by("item__case_id").first()
     if first is None:
         return ""
-    return _now("Case %(number)s waits for this one: discard it first") % {
+    return gettext("Case %(number)s waits for this one: discard it first") % {
         "number": first.item.case.number
     }
 
@@ -91,21 +90,21 @@ CASE = Lifecycle(
 
 def _told_already(item: CaseItem) -> str:
     if item.missing_told_on is not None:
-        return _now("What is missing was told already: the law allows one notice only")
+        return gettext("What is missing was told already: the law allows one notice only")
     return ""
 
 
 def _waits_for_paper(item: CaseItem) -> str:
     if item.tolerated_until is not None:
-        return _now("The paper that was to follow is not here yet: the decision waits for it")
+        return gettext("The paper that was to follow is not here yet: the decision waits for it")
     return ""
 
 
 def _extended_already(item: CaseItem) -> str:
     if item.extended_days is not None:
-        return _now("It was extended already: the law allows one extension")
+        return gettext("It was extended already: the law allows one extension")
     if not item.extension_days:
-        return _now("The edition of this item allows no extension")
+        return gettext("The edition of this item allows no extension")
     return ""
 
 
@@ -368,6 +367,13 @@ def commitment_due(commitment: Commitment) -> tuple[datetime, str] | None:
     return None
 
 
+def _item_waits(commitment: Commitment) -> str:
+    """A commitment may be signed early; the decision needs the results before it."""
+    if commitment.item.state == S.WAITING:
+        return gettext("An earlier result is awaited: it can be decided once that has come")
+    return ""
+
+
 C = CommitmentState
 COMMITMENT = Lifecycle(
     Commitment,
@@ -390,6 +396,7 @@ COMMITMENT = Lifecycle(
             sources=frozenset({C.SIGNED}),
             target=C.CHECK_DUE,
             allowed=access.may_decide_commitment,
+            obstacle=_item_waits,
         ),
         "pass_check": Move(
             label=_("Checked: true"),

@@ -18,7 +18,7 @@ from wutong.approvals.models import (
     TransferWay,
     VisitKind,
 )
-from wutong.approvals.queries.places import counties_served, home_of
+from wutong.approvals.queries.places import Places, places_of
 from wutong.approvals.rules.licences import ADDRESS, CAPITAL, FOUNDED, KIND, SCOPE, TERM
 from wutong.kernel.forms import WutongForm, control_class, settle_choices
 
@@ -41,24 +41,23 @@ FIRM_LABELS = (
 )  # fmt: skip
 
 
-def add_county(form: WutongForm, user: User) -> None:
-    """Who has no county of his own chooses the one that decides; nobody is guessed."""
-    if home_of(user) is not None:
-        return
-    served = counties_served()
-    field = forms.ChoiceField(
-        label=_("Which county decides"), choices=[("", _("Choose"))], required=True
-    )
-    field.choices = [("", _("Choose")), *((str(c.pk), str(c)) for c in served)]
-    if len(served) == 1:
-        field.initial = str(served[0].pk)
-    add_field(form, "county", field)
+def add_county(form: WutongForm, user: User) -> Places:
+    """Who has no deciding county of his own chooses the one that decides; nobody is guessed."""
+    places = places_of(user)
+    if places.must_say:
+        field = forms.ChoiceField(label=_("Which county decides"), required=True)
+        counties = [(str(place.pk), str(place)) for place in places.counties]
+        field.choices = [("", _("Choose")), *counties]
+        if places.settled is not None:
+            field.initial = str(places.settled.pk)
+        add_field(form, "county", field)
+    return places
 
 
-def county_of(form: WutongForm, user: User) -> Jurisdiction | None:
+def county_of(form: WutongForm, places: Places) -> Jurisdiction | None:
     """One's own county, or the chosen one; None where none was chosen."""
-    key = form.cleaned_data.get("county")
-    return Jurisdiction.objects.filter(pk=int(key)).first() if key else home_of(user)
+    key = form.cleaned_data.get("county") or ""
+    return next((p for p in places.counties if str(p.pk) == key), places.settled)
 
 
 class CaseFilterForm(WutongForm):
@@ -257,7 +256,9 @@ class NewCaseForm(WutongForm):
         self, choices: list[tuple[str, str]], user: User, *args: Any, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        add_county(self, user)
+        self.places = add_county(self, user)
+        if self.places.is_elsewhere(self.places.settled):
+            self.initial.setdefault("handling", Handling.FOR_ANOTHER)
         for key, label in FIRM_LABELS:
             area = key in {SCOPE, ADDRESS}
             add_field(
@@ -277,3 +278,10 @@ class NewCaseForm(WutongForm):
                 widget=forms.CheckboxSelectMultiple,
             ),
         )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        local = (given.get("handling") or Handling.LOCAL) == Handling.LOCAL
+        if local and self.places.is_elsewhere(county_of(self, self.places)):
+            self.add_error("handling", _("Another county decides: say how it is handled there"))
+        return given

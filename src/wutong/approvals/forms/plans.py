@@ -110,7 +110,7 @@ class PlanCasesForm(WhoseForm):
     def __init__(self, user: User, plan: ProjectPlan, stages: list[tuple[str, str]],
                  *args: Any, is_begun: bool, **kwargs: Any) -> None:  # fmt: skip
         super().__init__(user, *args, **kwargs)
-        add_county(self, user)
+        self.places = add_county(self, user)
         if plan.applicant_name:
             del self.fields["applicant_name"], self.fields["uscc"]
         if plan.subject_id is not None:

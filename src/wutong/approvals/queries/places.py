@@ -1,20 +1,73 @@
-"""Which county decides: one's own, or one that is chosen. Never guessed."""
+"""What a new case knows by itself: which county decides, and for which firm its clerk applies."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from wutong.accounts.public import Department, Jurisdiction, JurisdictionKind, User
+from wutong.companies.public import CompanyMember
+from wutong.matters.public import DepartmentKind
+
+
+@dataclass(frozen=True)
+class Places:
+    """Who can decide what a person opens, and whether the person has to say it."""
+
+    home: Jurisdiction | None
+    counties: tuple[Jurisdiction, ...]
+
+    @property
+    def settled(self) -> Jurisdiction | None:
+        """The own county, else the only one that decides; None where somebody has to choose."""
+        if self.home is not None and (self.home in self.counties or not self.counties):
+            return self.home
+        return self.counties[0] if len(self.counties) == 1 else None
+
+    @property
+    def must_say(self) -> bool:
+        """Asked of whom has no county of his own, and where the case leaves it."""
+        return self.home is None or (bool(self.counties) and self.home not in self.counties)
+
+    def is_elsewhere(self, owner: Jurisdiction | None) -> bool:
+        """Whether another county decides than that of whoever receives."""
+        return self.home is not None and owner is not None and owner != self.home
 
 
 def home_of(user: User) -> Jurisdiction | None:
-    """The county whose departments decide; None for who has none and must choose."""
-    place = user.jurisdiction
+    """The county in which a person works; None for who has none and must choose."""
+    return _county_of(user.jurisdiction)
+
+
+def deciding_counties() -> list[Jurisdiction]:
+    """The counties that decide, by code, whoever receives.
+
+    Those whose departments the catalogue names; before it names any, those that have departments:
+    a draft must not wait for the catalogue.
+    """
+    known = Department.objects.select_related("jurisdiction__parent")
+    named = known.filter(pk__in=DepartmentKind.objects.values("department"))
+    departments = list(named) or list(known)
+    places = (_county_of(department.jurisdiction) for department in departments)
+    found = {place.pk: place for place in places if place is not None}
+    return sorted(found.values(), key=lambda place: place.code)
+
+
+def places_of(user: User) -> Places:
+    """Where what this person opens may be decided."""
+    return Places(home_of(user), tuple(deciding_counties()))
+
+
+def own_firm(user: User) -> dict[str, str]:
+    """The fields of a firm's clerk who acts for one firm; nothing for staff, or for several."""
+    if not user.is_outsider:
+        return {}
+    firms = [m.company for m in CompanyMember.objects.filter(user=user).select_related("company")]
+    if len(firms) != 1:
+        return {}
+    return {"applicant_name": firms[0].name, "uscc": firms[0].uscc or ""}
+
+
+def _county_of(place: Jurisdiction | None) -> Jurisdiction | None:
     while place is not None and place.kind != JurisdictionKind.COUNTY:
         place = place.parent
     return place
-
-
-def counties_served() -> list[Jurisdiction]:
-    """The counties that have departments here, for who must choose one."""
-    there = Department.objects.filter(jurisdiction__kind=JurisdictionKind.COUNTY)
-    keys = there.order_by().values("jurisdiction_id")
-    return list(Jurisdiction.objects.filter(pk__in=keys).order_by("code"))

@@ -58,6 +58,7 @@ from wutong.approvals.queries.cases import (
     incoming,
 )
 from wutong.approvals.queries.gantt import case_gantt
+from wutong.approvals.queries.places import own_firm
 from wutong.approvals.sheets import CASES, case_cells
 from wutong.approvals.views.readings import photo_address
 from wutong.audit.public import events_of_many
@@ -399,7 +400,9 @@ def case_new(request: PageRequest) -> HttpResponseBase:
     }  # fmt: skip
     if request.method == "GET":
         initial = (
-            {**saved.draft, "county": str(saved.jurisdiction_id)} if saved else initial_of(about)
+            {**saved.draft, "county": str(saved.jurisdiction_id)}
+            if saved
+            else own_firm(user) | initial_of(about)
         )
         form = NewCaseForm(choices, user, initial=initial | readings.values_for_case(photo))
         return render_screen(request, "approvals/new.html", {**context, "form": form})
@@ -408,7 +411,7 @@ def case_new(request: PageRequest) -> HttpResponseBase:
         context["form"] = form
         return render_screen(request, "approvals/new.html", context, status=422)
     handed_in = "hand_in" in request.POST
-    owner = county_of(form, user)
+    owner = county_of(form, form.places)
     if owner is None:
         raise BadInput(gettext("Choose the county that decides: nobody is guessed"))
     try:

@@ -25,6 +25,7 @@ from wutong.approvals.forms.plans import PlanCasesForm, PlanForm, WhatIfForm
 from wutong.approvals.models import Case, CaseState, CaseWay, ProjectPlan, case_subject
 from wutong.approvals.plan_sheets import PLAN, PLANS
 from wutong.approvals.queries.cases import case_rows
+from wutong.approvals.queries.places import own_firm
 from wutong.approvals.queries.plan_papers import plan_document
 from wutong.approvals.queries.plans import PlanRow, PlanView, plan_view, stage_names
 from wutong.approvals.rules.planning import Load, department_load
@@ -155,7 +156,7 @@ def _application(user: User, form: PlanCasesForm) -> PlanApplication:
     if subject is not None and about is not None and firm is None and not name:
         key, name = subject.applicant(about[1])
         firm = Company.objects.filter(pk=key).first() if key else None
-    owner = county_of(form, user)
+    owner = county_of(form, form.places)
     if owner is None:
         raise BadInput(_("Choose the county that decides: nobody is guessed"))
     cut, _sep, stage = given["cut"].partition(":")
@@ -181,7 +182,7 @@ def _opening(
         return None
     stages = [(code, names.get(code, code)) for code in left]
     if data is None:
-        return PlanCasesForm(user, asked, stages, is_begun=there)
+        return PlanCasesForm(user, asked, stages, is_begun=there, initial=own_firm(user))
     return PlanCasesForm(user, asked, stages, data, is_begun=there)
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -75,7 +75,7 @@ def photo_address(request: PageRequest, name: str, *args: int, **more: object) -
 def photo_new(request: PageRequest) -> HttpResponseBase:
     """Hand a photo in."""
     if not may_open(request.user):
-        raise NotAllowed(_now("Firms, clerks and promotion officers open cases"))
+        raise NotAllowed(gettext("Firms, clerks and promotion officers open cases"))
     form = PhotoForm(request.POST or None, request.FILES or None)
     status = 200
     if request.method == "POST":
