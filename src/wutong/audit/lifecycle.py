@@ -118,6 +118,20 @@ class Lifecycle(Generic[T]):
         """The open moves with their words."""
         return [Offer(name, str(self.moves[name].label)) for name in self.open_to(actor, thing)]
 
+    def held_up(self, actor: User, thing: T) -> list[tuple[str, str]]:
+        """The moves that this person could take but for one obstacle: each one's words and why.
+
+        A button that is missing without a word sends people to the telephone.
+        """
+        state = getattr(thing, self.field)
+        return [
+            (str(move.label), str(reason))
+            for move in self.moves.values()
+            if state in move.sources
+            and move.allowed(actor, thing)
+            and (reason := move.obstacle(thing))
+        ]
+
     @contextmanager
     def take(self, name: str, pk: int, *, actor: User, note: str = "") -> Iterator[T]:
         """Lock the row, check the move, run the body, save what changed, record it."""

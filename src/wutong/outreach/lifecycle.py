@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 
 from django.utils import timezone
-from django.utils.translation import gettext as _now
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext, pgettext_lazy
 
 from wutong.audit.public import Lifecycle, Move
 
@@ -20,13 +19,13 @@ REPORTED, CANCELLED = OccasionState.REPORTED, OccasionState.CANCELLED
 
 def _not_ready(occasion: Occasion) -> str:
     if not occasion.leader_post:
-        return _now("Nobody leads it yet: enter the leader's post first")
+        return gettext("Nobody leads it yet: enter the leader's post first")
     return ""
 
 
 def _too_early(occasion: Occasion) -> str:
     if occasion.starts_on > timezone.localdate():
-        return _now("It begins later: change its days if it starts now")
+        return gettext("It begins later: change its days if it starts now")
     return ""
 
 

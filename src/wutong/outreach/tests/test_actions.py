@@ -54,6 +54,10 @@ def test_a_plan_is_approved_by_a_leader_once_somebody_leads_it(cast: SimpleNames
 
     with refused(WrongState):
         actions.take_move(made.pk, "approve", actor=cast.leader)
+    # the page says why the button isn't there, to whom it would be offered, and to nobody else
+    ((deed, why),) = OCCASION.held_up(cast.leader, made)
+    assert (deed, why) == ("批准", "还没有带队人：请先填写带队人职务")
+    assert OCCASION.held_up(cast.officer, made) == []
     actions.edit_occasion(
         made.pk,
         plan(title=made.title, starts_on=made.starts_on, ends_on=made.ends_on),
@@ -63,6 +67,7 @@ def test_a_plan_is_approved_by_a_leader_once_somebody_leads_it(cast: SimpleNames
 
     made.refresh_from_db()
     assert made.state == "approved"
+    assert OCCASION.held_up(cast.leader, made) == []
     assert Notice.objects.filter(to=cast.officer, text__contains="已批准").count() == 1
 
 

@@ -115,6 +115,7 @@ def page_context(request: PageRequest, occasion: Occasion, **forms: WutongForm) 
         "whole": whole,
         "status": STATUS[OccasionState(occasion.state)],
         "offers": offers,
+        "held_up": OCCASION.held_up(user, occasion),
         "may_work": may_work,
         "may_plan": may_work and is_open,
         "may_add": is_open or occasion.state == OccasionState.RETURNED,
