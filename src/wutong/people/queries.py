@@ -12,7 +12,7 @@ from .models import SavedView
 
 DEMO_SLUGS = (
     "leader", "officer", "stationed", "chief", "department", "approval", "zone", "admin",
-    "outsider",
+    "outsider", "neighbour",
 )  # fmt: skip
 
 

@@ -33,7 +33,7 @@ from wutong.approvals.public import (
     tell_missing,
 )
 from wutong.companies.public import Company
-from wutong.matters.public import DepartmentKind
+from wutong.matters.public import DepartmentKind, name_departments
 from wutong.pipeline.public import Project
 
 from .people import Cast
@@ -111,6 +111,9 @@ def _ago(days: int) -> date:
 def tell_cases(cast: Cast, firms: dict[tuple[str, str], Company]) -> None:
     """Three cases: one in the middle with everything that happens, a nitro draft, a late one."""
     clerk = cast["department"]
+    # bureau A has a person one can be in the demo: whoever opens a case can take it to its end
+    kinds = DepartmentKind.objects.values_list("pk", flat=True)
+    name_departments(dict.fromkeys(kinds, cast.place.bureau_a), actor=cast["admin"])
     coke = _open(
         cast, "针状焦示例项目开工前审批", "Sample needle coke project before construction", COKE,
         firms["coal-chem", "needle-coke"], way=CaseWay.ONLINE,

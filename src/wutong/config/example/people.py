@@ -8,6 +8,7 @@ from wutong.accounts.public import Department, Jurisdiction, Role, User
 from wutong.people.public import add_department, add_zone, invite_person
 
 ZONE_CODE = "141122Z01"
+NEIGHBOUR_CODE = "141121"  # a counter of the next county receives for this one
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Place:
     committee: Department
     bureau_a: Department
     bureau_b: Department
+    neighbour: Department
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class Cast:
 
 
 def settle(clock: User) -> Cast:
-    """Add the zone, the units and the nine people. Units A and B are made up: whatever is late in
+    """Add the zone, the units and the ten people. Units A and B are made up: whatever is late in
     the example is late there, never in a real unit of the county.
     """
     county = Jurisdiction.objects.get(code="141122")
@@ -58,6 +60,12 @@ def settle(clock: User) -> Cast:
         committee=unit("开发区管委会", "Zone management committee", zone),
         bureau_a=unit("示例局甲", "Sample bureau A", county, example=True),
         bureau_b=unit("示例局乙", "Sample bureau B", county, example=True),
+        neighbour=unit(
+            "示例邻县大厅",
+            "Sample hall next door",
+            Jurisdiction.objects.get(code=NEIGHBOUR_CODE),
+            example=True,
+        ),
     )
     rows: list[tuple[str, str, str, str, str, Department | None, Jurisdiction | None, list[str]]] = [
         ("leader", "示例县领导", "Sample leader", "县长", "County head", None, county, [Role.LEADER]),
@@ -68,6 +76,7 @@ def settle(clock: User) -> Cast:
         ("approval", "示例审批员", "Sample approval clerk", "审批科员", "Approval clerk", place.approval, county, [Role.APPROVAL]),
         ("zone", "示例主任", "Sample zone director", "开发区管委会主任", "Zone director", place.committee, zone, [Role.ZONE]),
         ("admin", "示例管理员", "Sample administrator", "系统管理员", "Administrator", place.task_force, county, [Role.ADMIN]),
+        ("neighbour", "示例邻县审批员", "Sample neighbour's clerk", "邻县大厅窗口", "Counter of the neighbouring county", place.neighbour, place.neighbour.jurisdiction, [Role.APPROVAL]),
         ("outsider", "示例企业经办人", "Sample firm's clerk", "企业经办人", "Clerk of a firm", None, None, [Role.ENTERPRISE]),
     ]  # fmt: skip
     people = {
