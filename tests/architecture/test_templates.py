@@ -88,7 +88,7 @@ def test_every_form_that_writes_carries_its_token() -> None:
 
 
 def test_every_swapped_part_has_an_address_without_script() -> None:
-    """An hx-get stands on an element with an href, or on a form with an action or a method."""
+    """An hx-get stands on a link, on a form with an action, or on a button with its own."""
     faults = []
     for path in templates():
         text = COMMENT.sub(blank, path.read_text("utf-8"))
@@ -96,7 +96,8 @@ def test_every_swapped_part_has_an_address_without_script() -> None:
             tag, element = found[1], found[0]
             # a part that asks for itself: polled, on load, or when it is unfolded
             by_itself = re.search(r'hx-trigger="(?:every|load|toggle|revealed)', element)
-            if not (by_itself or " href=" in element or (tag == "form" and " action=" in element)):
+            address = {"form": " action=", "button": " formaction="}.get(tag, " href=")
+            if not (by_itself or address in element or " href=" in element):
                 faults.append(f"{shown(path)}:{line_at(text, found.start())}: {element[:60]}")
 
     none(faults)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import shutil
@@ -180,3 +181,38 @@ def test_the_guard_of_messages(message: Message, words: str) -> None:
 
     assert bool(faults) is bool(words)
     assert words in "".join(faults)
+
+
+# what the extractor of messages looks for; under another name a text never reaches the catalogue
+KNOWN_NAMES = {
+    "gettext": {"gettext", "_"}, "gettext_lazy": {"gettext_lazy", "_"},
+    "gettext_noop": {"gettext_noop", "_"}, "ngettext": {"ngettext"},
+    "ngettext_lazy": {"ngettext_lazy"}, "pgettext": {"pgettext"},
+    "pgettext_lazy": {"pgettext_lazy"}, "npgettext": {"npgettext"},
+    "npgettext_lazy": {"npgettext_lazy"},
+}  # fmt: skip
+
+
+def renamed(code: str) -> list[str]:
+    """The functions that say a text under a name the extractor does not know."""
+    return [
+        f"{alias.name} as {alias.asname}"
+        for node in ast.walk(ast.parse(code))
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for alias in node.names
+        if alias.name in KNOWN_NAMES and (alias.asname or alias.name) not in KNOWN_NAMES[alias.name]
+    ]
+
+
+def test_no_text_hides_from_the_catalogue() -> None:
+    none(
+        f"{path.relative_to(SOURCE)}: {fault}"
+        for path in python_files()
+        for fault in renamed(path.read_text(encoding="utf-8"))
+    )
+
+
+def test_the_guard_of_hidden_texts() -> None:
+    start = "from django.utils.translation import "
+    assert renamed(f"{start}gettext as _now") == ["gettext as _now"]
+    assert renamed(f"{start}gettext_lazy as _, gettext, override") == []

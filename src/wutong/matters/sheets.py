@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from wutong.kernel.sheets import CellError, Column, Kind, Sheet
 
@@ -53,7 +52,9 @@ def item_kind(text: str) -> str:
         if text.strip() in labels:
             return labels[text.strip()]
     raise CellError(
-        _now("“%(text)s” is no type of item; write a number such as 01 or a name such as 行政许可")
+        gettext(
+            "“%(text)s” is no type of item; write a number such as 01 or a name such as 行政许可"
+        )
         % {"text": text[:40]}
     )
 
@@ -68,11 +69,11 @@ def paired_times(values: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     for name in ("legal", "promised"):
         days, unit = values.get(f"{name}_days"), values.get(f"{name}_unit")
         if days is not None and not unit:
-            yield f"{name}_days", _now("the unit of this time is missing")
+            yield f"{name}_days", gettext("the unit of this time is missing")
         if unit and days is None:
-            yield f"{name}_unit", _now("the time of this unit is missing")
+            yield f"{name}_unit", gettext("the time of this unit is missing")
         if days is not None and not 0 <= days <= 9999:
-            yield f"{name}_days", _now("a time is a whole number from 0 to 9999")
+            yield f"{name}_days", gettext("a time is a whole number from 0 to 9999")
 
 
 def _choice(key: str, heading: Words, choices: type[models.TextChoices], width: int = 12) -> Column:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from wutong.accounts.public import User
 from wutong.chains.public import ChainState, Segment
@@ -87,7 +86,7 @@ class OfferForm(WutongForm):
         field = self.fields[name]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 # narrows the type
         field.queryset = rows
-        field.choices = [("", _now("None")), *((row.pk, words(row)) for row in rows)]
+        field.choices = [("", gettext("None")), *((row.pk, words(row)) for row in rows)]
 
     def values(self) -> dict[str, Any]:
         """Fields of the offer."""

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from wutong.accounts.public import Department, Role, User
@@ -65,7 +65,7 @@ class InviteForm(WutongForm):
         username = str(self.cleaned_data["username"])
         if User.objects.filter(username=username).exists():
             raise forms.ValidationError(
-                _t("There is a person with this username already: choose another")
+                gettext("There is a person with this username already: choose another")
             )
         return username
 
@@ -137,7 +137,7 @@ class OwnPasswordForm(WutongForm):
     def clean_old(self) -> str:
         old = str(self.cleaned_data["old"])
         if not self.user.check_password(old):
-            raise forms.ValidationError(_t("This is not your present password; type it again"))
+            raise forms.ValidationError(gettext("This is not your present password; type it again"))
         return old
 
     def clean_password(self) -> str:
@@ -146,5 +146,7 @@ class OwnPasswordForm(WutongForm):
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
         if "password" in values and values["password"] != values.get("again", values["password"]):
-            self.add_error("again", _t("It differs from the first; type the new password again"))
+            self.add_error(
+                "again", gettext("It differs from the first; type the new password again")
+            )
         return dict(values)

@@ -178,7 +178,7 @@ LINKAGES = Sheet(
     key_columns=("code",),
     columns=(
         Column(key="code", heading=_("Sector code"), kind=Kind.CODE, required=True, width=10),
-        Column(key="name", heading=_("Sector"), width=32),
+        Column(key="name", heading=pgettext_lazy("input-output", "Sector"), width=32),
         Column(key="backward", heading=_("Backward linkage"), kind=Kind.NUMBER, width=12),
         Column(key="forward", heading=_("Forward linkage"), kind=Kind.NUMBER, width=12),
         Column(

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from wutong.accounts.public import Department, Jurisdiction, User
@@ -99,18 +99,19 @@ class SiteForm(WutongForm):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 # narrows the type
             field.queryset = rows  # type: ignore[assignment]
-            empty = [] if field.required else [("", _now("Nobody yet"))]
+            empty = [] if field.required else [("", gettext("Nobody yet"))]
             field.choices = [*empty, *((row.pk, str(row)) for row in rows)]
 
     def clean(self) -> dict[str, Any]:
         """Both coordinates or none."""
         given = super().clean() or {}
         if (given.get("x") is None) != (given.get("y") is None):
-            self.add_error("x", _now("Give both coordinates, or none"))
+            self.add_error("x", gettext("Give both coordinates, or none"))
         for key in ("land_mu", "floor_m2"):
             if given.get(key) == 0:
                 self.add_error(
-                    key, _now("An area is more than nothing; leave it empty where it is not known")
+                    key,
+                    gettext("An area is more than nothing; leave it empty where it is not known"),
                 )
         return given
 

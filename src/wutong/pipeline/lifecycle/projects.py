@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from wutong.audit.public import Lifecycle, Move
@@ -37,7 +37,7 @@ from wutong.pipeline.rules import lapses_on
 def goes_on(project: Project) -> str:
     """A paused or ended project doesn't move."""
     if project.standing != Standing.ACTIVE:
-        return _t("The project is %(standing)s: take it up again first") % {
+        return gettext("The project is %(standing)s: take it up again first") % {
             "standing": project.get_standing_display()
         }
     return ""
@@ -51,7 +51,7 @@ def has_agreement(project: Project) -> str:
         project=project, kind=AgreementKind.FORMAL, category=AgreementCategory.INVESTMENT
     )
     if not signed.exists():
-        return _t("Enter the formal agreement first: a project is signed by what was signed")
+        return gettext("Enter the formal agreement first: a project is signed by what was signed")
     return ""
 
 
@@ -60,7 +60,7 @@ def has_investor(project: Project) -> str:
     if reason := goes_on(project):
         return reason
     if project.investor_id is None and project.spv_id is None:
-        return _t("Name the investor or the project company in the register of firms first")
+        return gettext("Name the investor or the project company in the register of firms first")
     return ""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from wutong.audit.public import Lifecycle, Move
@@ -20,7 +20,7 @@ from wutong.pipeline.models import (
 def _missing(review: Review, *needs: str) -> str:
     missing = ReviewPaper.objects.filter(review=review, state=PaperState.MISSING, needed__in=needs)
     if names := [str(paper) for paper in missing]:
-        return _t("These papers are missing: %(papers)s") % {"papers": "、".join(names)}
+        return gettext("These papers are missing: %(papers)s") % {"papers": "、".join(names)}
     return ""
 
 
@@ -34,7 +34,7 @@ def panel_sits(review: Review) -> str:
     if missing := _missing(review, PaperNeed.CHECK, PaperNeed.CONCLUSION):
         return missing
     if not ReviewMember.objects.filter(review=review).exists():
-        return _t("Name the members of the panel first")
+        return gettext("Name the members of the panel first")
     return ""
 
 

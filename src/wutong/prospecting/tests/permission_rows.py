@@ -246,7 +246,10 @@ PAGES = [
         sent=lambda cast: {"chain": cast.prospects.chain.pk, "name": "新名单"},
         expect={PROMOTERS: 302, "outsider": 404, "*": 403},
     ),
-    Page(name="prospecting:segment-targets", kwargs=a_segment, expect=READ),
+    Page(
+        name="prospecting:segment-targets", kwargs=a_segment,
+        expect={"outsider": 404, "*": 200},
+    ),
     Page(name="prospecting:list-page", kwargs=a_list, expect=READ),
     Page(name="prospecting:list-page", kwargs=a_list, query="?format=xlsx", expect=READ),
     Page(
