@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
+from wutong.files.public import table_pages
+
 from . import views
+from .import_views import way_of_offers
 
 app_name = "offers"
 urlpatterns = [
@@ -14,4 +17,5 @@ urlpatterns = [
     path("<int:offer_id>/", views.offer_page, name="page"),
     path("<int:offer_id>/edit/", views.offer_edit, name="edit"),
     path("<int:offer_id>/move/<slug:move>/", views.offer_move, name="move"),
+    *table_pages("import/", way_of_offers),
 ]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
 
+from wutong.files.public import StoredFile, store_file
 from wutong.kernel.money import YI
+from wutong.kernel.sheets import write_workbook
 from wutong.offers.actions import move_offer, publish_offer, take_offer, write_offer
 from wutong.offers.models import Offer
+from wutong.offers.sheets import OFFERS
 
 
 def offer_of(cast: SimpleNamespace, name: str = "示例针状焦项目", **values: Any) -> Offer:
@@ -33,3 +37,11 @@ def in_state(cast: SimpleNamespace, state: str) -> Offer:
     if state == "taken":
         return take_offer(offer.pk, "示例项目", actor=cast.officer, subject=("pipeline.project", 7))
     return Offer.objects.get(pk=offer.pk)
+
+
+def table_of(cast: SimpleNamespace) -> StoredFile:
+    """A workbook of one new offer, handed in by the officer."""
+    file = BytesIO()
+    empty: dict[str, Any] = dict.fromkeys((column.key for column in OFFERS.columns), None)
+    write_workbook(file, OFFERS, [empty | {"name": "示例新项目", "need": "寻求合作方"}])
+    return store_file([file.getvalue()], "项目库.xlsx", actor=cast.officer)

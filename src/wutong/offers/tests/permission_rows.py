@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.tables.rows import Page
 
-from .factories import in_state, offer_of
+from .factories import in_state, offer_of, table_of
 
 
 def an_offer(cast: SimpleNamespace) -> Mapping[str, Any]:
@@ -23,6 +23,10 @@ def to_publish(cast: SimpleNamespace) -> Mapping[str, Any]:
     return {"offer_id": in_state(cast, "reviewed").pk, "move": "publish"}
 
 
+def a_table(cast: SimpleNamespace) -> Mapping[str, Any]:
+    return {"file_id": table_of(cast).pk}
+
+
 def a_book(_cast: SimpleNamespace) -> Mapping[str, Any]:
     return {"form": "docx"}
 
@@ -34,6 +38,8 @@ def a_form(_cast: SimpleNamespace) -> Mapping[str, Any]:
 STAFF = {"outsider": 404, "*": 200}
 MAY_WRITE = {"leader officer zone": 200, "outsider": 404, "*": 403}
 MAY_KEEP = {"leader officer": 200, "outsider": 404, "*": 403}
+# a file is its owner's
+MINE = {"officer": 200, "leader zone outsider": 404, "*": 403}
 
 PAGES = [
     Page(name="offers:list", expect=STAFF),
@@ -58,4 +64,16 @@ PAGES = [
         name="offers:move", method="POST", kwargs=to_publish,
         expect={"leader": 302, "outsider": 404, "*": 403},
     ),
+    Page(name="offers:import", expect=MAY_WRITE),
+    Page(
+        name="offers:import", method="POST",
+        expect={"leader officer zone": 422, "outsider": 404, "*": 403},
+    ),
+    Page(name="offers:import-template", expect=MAY_WRITE),
+    Page(name="offers:import-preview", kwargs=a_table, expect=MINE),
+    Page(
+        name="offers:import-preview", method="POST", kwargs=a_table,
+        expect={"officer": 409, "leader zone outsider": 404, "*": 403},
+    ),
+    Page(name="offers:import-notes", kwargs=a_table, expect=MINE),
 ]  # fmt: skip

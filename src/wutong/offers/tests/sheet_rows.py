@@ -2,4 +2,13 @@
 
 from __future__ import annotations
 
-ONLY_OUT = {"offers": "an offer is written and reviewed on its page before it is published"}
+from tests.tables.rows import ComesBack
+
+from .list_rows import some
+
+COMES_BACK = [
+    ComesBack(
+        key="offers", export="offers:list", back="offers:import", who="officer",
+        make=lambda cast: some(cast, 3), rows=3,
+    ),
+]  # fmt: skip
