@@ -382,6 +382,7 @@ def _screen(asked: argparse.Namespace) -> Answer:
         "settings": dict(asked.spark_conf),
         "work": _work_folder(asked) if asked.engine == "local" else None,
         "resume": asked.resume,
+        "say": _progress,
     }
     if asked.resume and asked.engine != "local":
         raise Unusable("--resume belongs to the local engine; a cluster repeats lost tasks itself.")
@@ -509,7 +510,12 @@ def _registers_diff(asked: argparse.Namespace) -> Answer:
 
     with shown(sys.stderr, "rows") as progress:
         found = diff_registers(
-            asked.old, asked.new, out=asked.out, most=asked.most, progress=progress
+            asked.old,
+            asked.new,
+            out=asked.out,
+            most=asked.most,
+            progress=progress,
+            say=_progress,
         )
     changes: Any = found["changes"]
     counts: Any = found["counts"]

@@ -18,8 +18,8 @@ from wutong.chains.rules.packaged import PackagedFault, read_industries
 from wutong.kernel.errors import BadInput
 
 from .rules.checkpoint import Checkpoint, day_of, folder_name, open_checkpoint
+from .rules.classify_classes import FULL_TABLE
 from .rules.classify_files import (
-    UTF8,
     ListFault,
     by_classes,
     by_model,
@@ -30,19 +30,19 @@ from .rules.classify_files import (
 from .rules.classify_model import Model, ModelFault, load_model, save_model
 from .rules.classify_training import TrainingFault, train
 from .rules.editions import Change, compared
+from .rules.encodings import UTF8
 from .rules.engine import run
 from .rules.kernel import Ask, Plan
 from .rules.ranking import Candidate
-from .rules.register import RegisterFault, open_register
+from .rules.register import Register, RegisterFault, open_register
 from .rules.scoring import Firm
 from .rules.screen import ScreeningResult, asks_of, result_of, rows_of, table_of
 from .rules.weighting import WeightFault, packaged_weights
 
 Row = dict[str, object]
 Progress = Callable[[int, int | None], None]
+Say = Callable[[str], None]
 
-# GB/T 4754-2017 has 1,380 classes and some; the product itself holds those its chains use.
-FULL_TABLE = 1_300
 # Levels that can be asked for, and how many digits their codes have.
 LEVELS = {"division": 2, "class": 4}
 NO_TABLE = (
@@ -54,6 +54,10 @@ NO_TABLE = (
 
 ENGINES = ("local", "spark")
 CHINA = timezone(timedelta(hours=8))
+
+
+def _silent(_line: str) -> None:
+    pass
 
 
 def screen(
@@ -71,6 +75,7 @@ def screen(
     settings: Mapping[str, str] | None = None,
     work: Path | None = None,
     resume: bool = False,
+    say: Say = _silent,
 ) -> list[Row]:
     """Rank the firms of a register for a segment; the answer of `wutong screen --json`.
 
@@ -87,7 +92,13 @@ def screen(
     began = time.perf_counter()
     how = How(engine, master, settings or {}, work, resume)
     plan, answer = _answered(
-        lambda day: (Ask(found, packaged_weights(chain, day)),), register, top, as_of, progress, how
+        lambda day: (Ask(found, packaged_weights(chain, day)),),
+        register,
+        top,
+        as_of,
+        progress,
+        how,
+        say,
     )
     with _told():
         result = result_of(plan, answer, seconds=time.perf_counter() - began)
@@ -110,6 +121,7 @@ def screen_all(
     settings: Mapping[str, str] | None = None,
     work: Path | None = None,
     resume: bool = False,
+    say: Say = _silent,
 ) -> dict[str, int]:
     """Rank the firms of a register for every segment of a chain, or of all chains, in one reading.
 
@@ -133,7 +145,7 @@ def screen_all(
     how = How(engine, master, settings or {}, work, resume)
     _plan, answer = _answered(
         lambda day: tuple(asks_of(asked, lambda code: packaged_weights(code, day))),
-        register, top, as_of, progress, how,
+        register, top, as_of, progress, how, say,
     )  # fmt: skip
     table = table_of(answer)
     draft = out.with_name(f"{out.name}.draft")
@@ -172,6 +184,7 @@ def _answered(
     as_of: date | None,
     progress: Progress | None,
     how: How,
+    say: Say,
 ) -> tuple[Plan, RecordBatch]:
     """The plan and its merged answer, from whichever engine."""
     if how.engine not in ENGINES:
@@ -182,6 +195,7 @@ def _answered(
         raise BadInput("--master and --spark-conf belong to --engine spark")
     with _told():
         opened = open_register(register)
+        _tell_encoding(opened, say)
         today = datetime.fromtimestamp(time.time(), CHINA).date()
 
         plan = Plan(asks_for(as_of or today), top, as_of or today)
@@ -205,6 +219,11 @@ def _answered(
         return plan, answer
 
 
+def _tell_encoding(register: Register, say: Say) -> None:
+    if register.encoding != UTF8:
+        say(f"{register.path.name} is read as {register.encoding}")
+
+
 @contextmanager
 def _told() -> Iterator[None]:
     """Faults of files, weights, words and engines as the command line tells them."""
@@ -225,6 +244,7 @@ def diff_registers(
     out: Path | None = None,
     most: int = 1000,
     progress: Progress | None = None,
+    say: Say = _silent,
 ) -> dict[str, object]:
     """What changed between two editions; the answer of `wutong registers diff --json`.
 
@@ -239,6 +259,8 @@ def diff_registers(
     left = 0
     with _told(), ExitStack() as stack:
         editions = open_register(old), open_register(new)
+        for edition in editions:
+            _tell_encoding(edition, say)
         found = stack.enter_context(compared(*editions, progress=progress))
         writer = None
         if out is not None:

@@ -17,7 +17,7 @@ from wutong.kernel.forms import AmountField, WutongForm, control_class
 from wutong.ui.figures import day_words, plain_number
 
 from .asked import Asked
-from .models import PlaceBy, Register, TargetList, WeightDirection
+from .models import PlaceBy, Register, StandLevel, TargetList, WeightDirection
 from .queries.weights import OTHER as OTHER_DIRECTION
 from .rules.scoring import plain_place
 from .rules.weighting import WeightSet
@@ -224,6 +224,10 @@ class StandingForm(WutongForm):
         label=_("Region told by"), choices=PlaceBy.choices,
         help_text=_("By code a firm counts where it is registered; a city column may be coarser"),
     )  # fmt: skip
+    level = forms.ChoiceField(
+        label=_("Level of GB/T 4754"), choices=StandLevel.choices, required=False,
+        help_text=_("Classes are finer, and a firm is told less surely"),
+    )  # fmt: skip
     growth_years = forms.IntegerField(
         label=_("Years that count as new"), min_value=1, max_value=30, initial=3,
         help_text=_("Growth is the share of firms registered in so many years before the cut-off"),
@@ -233,11 +237,20 @@ class StandingForm(WutongForm):
         help_text=_("Division codes, or places as the register writes them, with commas between"),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, registers: Sequence[Register], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, registers: Sequence[Register], no_table: str = "", **kwargs: Any
+    ) -> None:
+        """`no_table` says why classes can't be counted, and is empty where they can."""
         super().__init__(*args, **kwargs)
         field: Any = self.fields["register"]
+        if no_table:
+            self.fields["level"].help_text = no_table
         field.queryset = Register.objects.filter(pk__in=[r.pk for r in registers])
         field.choices = [(r.pk, register_words(r)) for r in registers]
+
+    def clean_level(self) -> str:
+        """What is not said is the division."""
+        return self.cleaned_data["level"] or StandLevel.DIVISION
 
     def clean_peers(self) -> list[str]:
         return re.findall(r"[^\s,，、;；]+", self.cleaned_data["peers"])

@@ -150,8 +150,9 @@ GAPS = Sheet(
     title=_("What the county could do next"),
     key_columns=("code",),
     columns=(
-        Column(key="code", heading=_("Division"), kind=Kind.CODE, required=True, width=8),
-        Column(key="name", heading=_("Name of the division"), width=28),
+        Column(key="code", heading=_("Industry code"), kind=Kind.CODE, required=True, width=8),
+        Column(key="name", heading=_("Name of the industry"), width=28),
+        Column(key="level", heading=_("Level of GB/T 4754"), width=10),
         _count("firms", _("Firms of the county")),
         _count("reference_firms", _("Firms of the reference")),
         _count("county_total", _("All firms of the county")),
@@ -283,7 +284,7 @@ def gap_cells(
     for gap in rows:
         row = gap.row
         yield {
-            "code": row.code, "name": gap.name, "firms": row.firms,
+            "code": row.code, "name": gap.name, "level": standing.level, "firms": row.firms,
             "reference_firms": gap.group_firms, "county_total": standing.firms_county,
             "reference_total": standing.totals.get(reference), "quotient": _cut(row.quotient),
             "reference_quotient": _cut(gap.reference), "density": _cut(row.density),

@@ -1,4 +1,4 @@
-"""Charts worked out on the server and drawn as SVG: bars by month, meter, funnel, sparkline.
+"""Charts worked out on the server and drawn as SVG: bars, meter, funnel, sparkline, quadrant.
 
 Places across are percentages and places down are pixels, so a chart fills its card while its
 letters keep their 12 pixels. All coordinates are ready text: nothing is localised on the way.
@@ -294,3 +294,72 @@ def sparkline(values: Sequence[float | int], sentence: str) -> Sparkline | None:
     ]
     path = "M" + "L".join(f"{x:.2f} {y:.2f}" for x, y in points)
     return Sparkline(path, "100%", f"{points[-1][1]:.1f}", sentence)
+
+
+@dataclass(frozen=True)
+class Dot:
+    """Things at one place of the quadrant; a name stands once for those that lie close together."""
+
+    x: str
+    y: str
+    label_y: str
+    anchor: str
+    label_x: str
+    label: str
+    is_strong: bool
+
+
+@dataclass(frozen=True)
+class Quadrant:
+    """Strength across (quotient, 1 in the middle), growth up (`middle` in the middle)."""
+
+    height: int
+    middle_y: str
+    bottom: str
+    dots: tuple[Dot, ...]
+    sentence: str
+
+
+QUADRANT_TOP, QUADRANT_BOTTOM = 28, 292
+NEAR_X, NEAR_Y = 12, 14  # percent, pixels
+
+
+def quadrant(
+    points: Sequence[tuple[str, float, float]], middle: float, sentence: str
+) -> Quadrant | None:
+    """Dots from (name, location quotient, growth in percent); None with no dot.
+
+    Half of the width is a quotient of 0 to 1, the other half 1 to the greatest, at least 2.
+    """
+    if not points:
+        return None
+    top, bottom = QUADRANT_TOP, QUADRANT_BOTTOM
+    most = max([2.0, *(strength for _label, strength, _growth in points)])
+    spread = max([1.0, *(abs(growth - middle) for _label, _strength, growth in points)])
+    # names of neighbours would lie over each other: one name tells how many more there are
+    places: list[tuple[float, float, list[str], list[tuple[float, float, bool]]]] = []
+    for label, strength, growth in points:
+        share = strength / 2 if strength <= 1 else 0.5 + (strength - 1) / (most - 1) / 2
+        x = 4 + share * 92
+        y = (top + bottom) / 2 - (growth - middle) / spread * (bottom - top - 40) / 2
+        near = [p for p in places if abs(p[0] - x) < NEAR_X and abs(p[1] - y) < NEAR_Y]
+        if not near:
+            near = [(x, y, [], [])]
+            places += near
+        near[0][2].append(label)
+        near[0][3].append((round(x, 2), round(y, 1), strength >= 1))
+    dots = []
+    for x, _y, here, spots in places:
+        right = x > 55
+        said = here[0]
+        if len(here) > 1:
+            said = _("%(first)s and %(more)d more") % {"first": said, "more": len(here) - 1}
+        for at, down, is_strong in dict.fromkeys(spots):
+            dots.append(
+                Dot(
+                    f"{at:.2f}%", f"{down:.1f}", f"{down + 4:.1f}", "end" if right else "start",
+                    f"{at - 2 if right else at + 2:.2f}%", said, is_strong,
+                )
+            )  # fmt: skip
+            said = ""
+    return Quadrant(bottom + 28, f"{(top + bottom) / 2:.1f}", str(bottom), tuple(dots), sentence)

@@ -206,6 +206,16 @@ def gallery_context() -> dict[str, Any]:
             ]
         ),
         "spark": charts.sparkline([3, 4, 4, 6, 5, 8, 11], _("Leads a week, from 3 to 11")),
+        "quadrant": charts.quadrant(
+            [
+                (_("Coking coal washing"), 2.4, 31.0),
+                (_("Coke-oven gas"), 1.3, 12.0),
+                (_("Needle coke"), 0.4, 38.0),
+                (_("Anode materials"), 0.2, 9.0),
+            ],
+            20.0,
+            _("Of 4 segments 2 are strong, and 1 of these grows at least like the county"),
+        ),
         "page": page,
         "rows": rows,
         "events": _events(now),

@@ -17,8 +17,17 @@ from wutong.jobs.public import enqueue
 from wutong.kernel.errors import BadInput, NotAllowed, WrongState
 from wutong.prospecting.access import may_screen
 from wutong.prospecting.lifecycle import STANDING
-from wutong.prospecting.models import DivisionStanding, PlaceBy, Register, Standing, StandingState
+from wutong.prospecting.models import (
+    DivisionStanding,
+    PlaceBy,
+    Register,
+    Standing,
+    StandingState,
+    StandLevel,
+)
+from wutong.prospecting.queries.classes import class_table, no_table_words
 from wutong.prospecting.rules.classify import Classifier
+from wutong.prospecting.rules.classify_classes import ClassGuesser
 from wutong.prospecting.rules.register import RegisterFault, open_register
 from wutong.prospecting.rules.scoring import plain_place
 from wutong.prospecting.rules.standing import Found, Tally, count_register, standing
@@ -38,11 +47,16 @@ def start_standing(
     county: Jurisdiction,
     *,
     place_by: str = PlaceBy.CODE,
+    level: str = StandLevel.DIVISION,
     peers: Sequence[str] = (),
     growth_years: int = 3,
     actor: User,
 ) -> Standing:
-    """Have a register counted for a county; the same asked twice is counted once at a time."""
+    """Have a register counted for a county; the same asked twice is counted once at a time.
+
+    Raises BadInput for too many peers, and for classes where the full table of GB/T 4754 was not
+    loaded.
+    """
     if not may_screen(actor):
         raise NotAllowed(_("Only promotion officers and county leaders have a register counted"))
     if len(peers) > MOST_PEERS:
@@ -50,6 +64,8 @@ def start_standing(
             _("%(number)d peers are too many: choose at most %(most)d")
             % {"number": len(peers), "most": MOST_PEERS}
         )
+    if level == StandLevel.CLASS and not class_table():
+        raise BadInput(no_table_words())
     chosen = list(dict.fromkeys(peers))
     with transaction.atomic():
         # two presses of one button queue here
@@ -57,14 +73,14 @@ def start_standing(
         if register.retired:
             raise WrongState(_("The register is no longer in use: choose another one"))
         waiting = Standing.objects.filter(
-            register=register, county=county, place_by=place_by, peers=chosen,
+            register=register, county=county, place_by=place_by, level=level, peers=chosen,
             growth_years=growth_years, state__in=[StandingState.QUEUED, StandingState.RUNNING],
         ).first()  # fmt: skip
         if waiting is not None:
             return waiting
         made = create(
             Standing(
-                register=register, county=county, place_by=place_by, peers=chosen,
+                register=register, county=county, place_by=place_by, level=level, peers=chosen,
                 growth_years=growth_years, edition=register.edition,
                 cutoff=register.edition or timezone.localdate(), words_edition=WORDS_EDITION,
                 rows_total=register.rows, asked_by=actor, asked_at=timezone.now(),
@@ -116,7 +132,7 @@ def run_standing(standing_id: int, *, actor: User) -> Standing:
 
 def _counted(row: Standing, *, actor: User) -> Standing:
     tally = count_register(
-        open_register(place_of(row.register.path)), _guesser(),
+        open_register(place_of(row.register.path)), _guesser(row.level),
         by_city=row.place_by == PlaceBy.CITY, cutoff=row.cutoff, years=row.growth_years,
         progress=_reporter(row.pk, actor=actor),
     )  # fmt: skip
@@ -124,8 +140,13 @@ def _counted(row: Standing, *, actor: User) -> Standing:
     return _finished(row, tally, standing(tally, county, groups), actor=actor)
 
 
-def _guesser() -> Callable[[str, str], str]:
-    classifier = Classifier()
+def _guesser(level: str) -> Callable[[str, str], str]:
+    classifier: Classifier | ClassGuesser = Classifier()
+    if level == StandLevel.CLASS:
+        table = class_table()
+        if not table:
+            raise BadInput(no_table_words())
+        classifier = ClassGuesser(table)
 
     def guess(scope: str, name: str) -> str:
         found = classifier.guess(scope, name)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from .flows import FlowTable
 from .registers import Register
 from .screenings import Candidate, Screening, ScreeningState
-from .standing import DivisionStanding, PlaceBy, Standing, StandingState
+from .standing import DivisionStanding, PlaceBy, Standing, StandingState, StandLevel
 from .targets import Target, TargetList, TargetQuerySet, TargetState
 from .watching import Comparison, ComparisonState, Signal, SignalKind, Watch
 from .weights import WeightDirection, WeightState, WeightVersion
@@ -23,6 +23,7 @@ __all__ = [
     "ScreeningState",
     "Signal",
     "SignalKind",
+    "StandLevel",
     "Standing",
     "StandingState",
     "Target",

@@ -31,6 +31,13 @@ class PlaceBy(models.TextChoices):
     CITY = "city", _("City column of the register")
 
 
+class StandLevel(models.TextChoices):
+    """Which level of GB/T 4754 a count tells apart."""
+
+    DIVISION = "division", _("Divisions (two digits)")
+    CLASS = "class", _("Classes (four digits)")
+
+
 class StandingQuerySet(models.QuerySet["Standing"]):
     def visible_to(self, user: User) -> StandingQuerySet:
         """As the registers."""
@@ -38,13 +45,13 @@ class StandingQuerySet(models.QuerySet["Standing"]):
 
 
 class Standing(models.Model):
-    """One count of a register, region by division of GB/T 4754, seen from one county.
+    """One count of a register, region by division or class of GB/T 4754, seen from one county.
 
     `edition` is the day the register speaks of as it was then, `cutoff` the day from which
     `growth_years` count back (the edition, or the day of asking where it is unknown). `peers` are
     region keys: division codes, or "province/city". `totals` maps the references (city, province,
     country, peers) to their counted firms; one that is missing is not known. `rows_read` rows are
-    `firms_unread` (no division told), `firms_unplaced` (no region) and those counted.
+    `firms_unread` (no division or class told), `firms_unplaced` (no region) and those counted.
     """
 
     register = models.ForeignKey(
@@ -54,6 +61,10 @@ class Standing(models.Model):
         Jurisdiction, models.PROTECT, related_name="+", verbose_name=_("county")
     )
     place_by = models.CharField(_("region told by"), max_length=4, choices=PlaceBy.choices)
+    level = models.CharField(
+        _("level of GB/T 4754"), max_length=8, choices=StandLevel.choices,
+        default=StandLevel.DIVISION,
+    )  # fmt: skip
     peers = models.JSONField(_("peers"), default=list)
     growth_years = models.PositiveSmallIntegerField(_("years that count as new"), default=3)
     edition = models.DateField(_("register as of"), null=True)
@@ -99,6 +110,9 @@ class Standing(models.Model):
                 name="standing_looks_back_some_years",
                 condition=Q(growth_years__gte=1, growth_years__lte=30),
             ),
+            models.CheckConstraint(
+                name="standing_knows_its_level", condition=Q(level__in=["division", "class"])
+            ),
         ]  # fmt: skip
 
     def __str__(self) -> str:
@@ -112,7 +126,7 @@ class DivisionStandingQuerySet(models.QuerySet["DivisionStanding"]):
 
 
 class DivisionStanding(models.Model):
-    """One division as the county stands in it.
+    """One division, or class at that level, as the county stands in it.
 
     `recent` of `dated` firms were registered in the last years; the rest have no date. `groups`
     maps references to their firms in the division. `quotient` (LQ, the same as RCA in firms) is
@@ -123,7 +137,7 @@ class DivisionStanding(models.Model):
     standing = models.ForeignKey(
         Standing, models.CASCADE, related_name="divisions", verbose_name=_("standing of a county")
     )
-    code = models.CharField(_("division"), max_length=2)
+    code = models.CharField(_("industry code"), max_length=4)
     firms = models.PositiveBigIntegerField(_("firms"))
     dated = models.PositiveBigIntegerField(_("firms with a date"))
     recent = models.PositiveBigIntegerField(_("new firms"))
@@ -146,6 +160,10 @@ class DivisionStanding(models.Model):
             models.CheckConstraint(
                 name="new_firms_are_among_the_dated",
                 condition=Q(recent__lte=F("dated"), dated__lte=F("firms")),
+            ),
+            models.CheckConstraint(
+                name="standing_code_has_two_or_four_digits",
+                condition=Q(code__regex=r"^\d{2}(\d{2})?$"),
             ),
         ]
 

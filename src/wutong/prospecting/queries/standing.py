@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from wutong.accounts.public import User
 from wutong.chains.public import Chain, IndustryClass, Segment
-from wutong.prospecting.models import DivisionStanding, Standing, StandingState
+from wutong.prospecting.models import DivisionStanding, Standing, StandingState, StandLevel
 from wutong.prospecting.rules.classify import packaged_lexicon
 from wutong.prospecting.rules.standing import GROUPS, gap, quotient, weighted
+from wutong.ui import charts
 from wutong.ui.figures import plain_number
 
 STATUS = {
@@ -29,9 +30,12 @@ def standings_seen(user: User) -> QuerySet[Standing]:
     return Standing.objects.visible_to(user).select_related("register", "county", "asked_by")
 
 
-def latest_standing(user: User, county_id: int) -> Standing | None:
-    """The newest count of a county that is done."""
-    return standings_seen(user).filter(county=county_id, state=StandingState.DONE).first()
+def latest_standing(
+    user: User, county_id: int, level: str = StandLevel.DIVISION
+) -> Standing | None:
+    """The newest count of a county at a level that is done."""
+    done = standings_seen(user).filter(county=county_id, state=StandingState.DONE)
+    return done.filter(level=level).first()
 
 
 @cache
@@ -39,15 +43,16 @@ def _packaged_names() -> dict[str, str]:
     return dict(packaged_lexicon().names)
 
 
-def division_names() -> dict[str, str]:
-    """Names of the divisions: the loaded table's in the reader's language, else the packaged."""
-    loaded = IndustryClass.objects.filter(level="division", edition__startswith="2017")
-    return {**_packaged_names(), **{row.code: str(row).partition(" ")[2] for row in loaded}}
+def industry_names(level: str = StandLevel.DIVISION) -> dict[str, str]:
+    """Names of divisions or classes: the loaded table's in the reader's language, else packaged."""
+    loaded = IndustryClass.objects.filter(level=level, edition__startswith="2017")
+    packaged = _packaged_names() if level == StandLevel.DIVISION else {}
+    return {**packaged, **{row.code: str(row).partition(" ")[2] for row in loaded}}
 
 
 @dataclass(frozen=True)
 class GapRow:
-    """A division that the county lacks and the reference has more of; None is unknown."""
+    """A division or class that the county lacks and the reference has more of; None is unknown."""
 
     row: DivisionStanding
     name: str
@@ -86,7 +91,7 @@ def reasons_words(row: DivisionStanding, names: dict[str, str]) -> str:
 
 def outlook_of(standing: Standing, reference: str) -> Outlook:
     """Gaps sorted by density, then by gain; unknown ones last."""
-    names = division_names()
+    names = industry_names(standing.level)
     total = standing.totals.get(reference)
     everything = standing.totals.get("country")
     rows, ahead, present, unknown = [], 0, 0, 0
@@ -122,7 +127,7 @@ def outlook_of(standing: Standing, reference: str) -> Outlook:
 
 @dataclass(frozen=True)
 class SegmentStanding:
-    """A segment by its classes' divisions; strength and growth None are unknown, `why` says it."""
+    """A segment by its classes or their divisions; None is unknown, and `why` says it."""
 
     segment: Segment
     codes: str
@@ -146,7 +151,8 @@ class SegmentStanding:
 
 def segments_of(chain: Chain, standing: Standing, user: User) -> list[SegmentStanding]:
     """Each segment of the chain in the order of the map."""
-    names = division_names()
+    names = industry_names(standing.level)
+    by_class = standing.level == StandLevel.CLASS
     rows = {row.code: row for row in standing.divisions.all()}
     segments = (
         Segment.objects.visible_to(user)
@@ -154,15 +160,19 @@ def segments_of(chain: Chain, standing: Standing, user: User) -> list[SegmentSta
         .select_related("layer")
         .prefetch_related("industries__industry")
     )
-    return [_segment(segment, rows, names) for segment in segments]
+    return [_segment(segment, rows, names, by_class=by_class) for segment in segments]
 
 
 def _segment(
-    segment: Segment, rows: dict[str, DivisionStanding], names: dict[str, str]
+    segment: Segment, rows: dict[str, DivisionStanding], names: dict[str, str], *, by_class: bool
 ) -> SegmentStanding:
     weights: dict[str, float] = {}
     for link in segment.industries.all():
-        code = link.industry.code[:2]
+        code = link.industry.code if by_class else link.industry.code[:2]
+        if by_class and len(code) < CLASS_DIGITS:
+            why = _("The segment has %(code)s, which is no class: look at the level of divisions")
+            why %= {"code": link.industry}
+            return SegmentStanding(segment, str(code), None, None, None, None, None, "", why)
         if code.isdigit():
             weights[code] = weights.get(code, 0.0) + float(link.weight)
     codes = "、".join(f"{code} {names.get(code, '')}".strip() for code in sorted(weights))
@@ -171,7 +181,12 @@ def _segment(
         return SegmentStanding(segment, "", None, None, None, None, None, "", why)
     missing = sorted(code for code in weights if code not in rows)
     if missing:
-        why = _("The register has no firm in division %(codes)s") % {"codes": "、".join(missing)}
+        words = (
+            _("The register has no firm in class %(codes)s")
+            if by_class
+            else _("The register has no firm in division %(codes)s")
+        )
+        why = words % {"codes": "、".join(missing)}
         return SegmentStanding(segment, codes, None, None, None, None, None, "", why)
     own = [(rows[code], weight) for code, weight in sorted(weights.items())]
     strength = weighted((row.quotient, weight) for row, weight in own)
@@ -180,9 +195,9 @@ def _segment(
     )
     why = ""
     if strength is None:
-        why = _("No share can be told in these divisions")
+        why = _("No share can be told in these industries")
     elif growth is None:
-        why = _("The county has no firm with a date in these divisions: growth is unknown")
+        why = _("The county has no firm with a date in these industries: growth is unknown")
     main = max(own, key=lambda pair: pair[1])[0]
     return SegmentStanding(
         segment, codes, strength, growth,
@@ -192,33 +207,7 @@ def _segment(
     )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Dot:
-    """Segments at one place of the quadrant; places are ready text."""
-
-    x: str
-    y: str
-    label_y: str
-    anchor: str
-    label_x: str
-    label: str
-    is_strong: bool
-
-
-@dataclass(frozen=True)
-class Quadrant:
-    """Strength across (quotient, 1 in the middle), growth up (the county's own in the middle)."""
-
-    height: int
-    middle_y: str
-    bottom: str
-    dots: list[Dot]
-    sentence: str
-    unknown: int
-
-
-TOP, BOTTOM = 28, 292
-NEAR_X, NEAR_Y = 12, 14  # percent, pixels
+CLASS_DIGITS = 4
 
 
 def county_growth(standing: Standing) -> float | None:
@@ -230,40 +219,11 @@ def county_growth(standing: Standing) -> float | None:
 
 def quadrant_of(
     chain: Chain, rows: Sequence[SegmentStanding], middle: float | None
-) -> Quadrant | None:
-    """None where no segment can be drawn. Half of the width is a quotient of 0 to 1."""
+) -> charts.Quadrant | None:
+    """None where no segment can be drawn."""
     known = [row for row in rows if row.is_known]
     if not known or middle is None:
         return None
-    most = max([2.0, *(row.strength or 0 for row in known)])
-    spread = max([1.0, *(abs((row.growth or 0) - middle) for row in known)])
-    # names of neighbours would lie over each other: one name tells how many more there are
-    places: list[tuple[float, float, list[SegmentStanding], list[tuple[float, float, bool]]]] = []
-    for row in known:
-        strength, growth = row.strength or 0.0, row.growth or 0.0
-        share = strength / 2 if strength <= 1 else 0.5 + (strength - 1) / (most - 1) / 2
-        x = 4 + share * 92
-        y = (TOP + BOTTOM) / 2 - (growth - middle) / spread * (BOTTOM - TOP - 40) / 2
-        near = [p for p in places if abs(p[0] - x) < NEAR_X and abs(p[1] - y) < NEAR_Y]
-        if not near:
-            near = [(x, y, [], [])]
-            places += near
-        near[0][2].append(row)
-        near[0][3].append((round(x, 2), round(y, 1), strength >= 1))
-    dots = []
-    for x, _y, here, spots in places:
-        right = x > 55
-        label = str(here[0].segment)
-        if len(here) > 1:
-            label = _("%(first)s and %(more)d more") % {"first": label, "more": len(here) - 1}
-        for at, down, is_strong in dict.fromkeys(spots):
-            dots.append(
-                Dot(
-                    f"{at:.2f}%", f"{down:.1f}", f"{down + 4:.1f}", "end" if right else "start",
-                    f"{at - 2 if right else at + 2:.2f}%", label, is_strong,
-                )
-            )  # fmt: skip
-            label = ""
     strong = sum((row.strength or 0) >= 1 for row in known)
     rising = sum((row.strength or 0) >= 1 and (row.growth or 0) >= middle for row in known)
     sentence = _(
@@ -273,11 +233,5 @@ def quadrant_of(
         "chain": chain, "known": len(known), "strong": strong, "rising": rising,
         "unknown": len(rows) - len(known),
     }  # fmt: skip
-    return Quadrant(
-        BOTTOM + 28,
-        f"{(TOP + BOTTOM) / 2:.1f}",
-        str(BOTTOM),
-        dots,
-        sentence,
-        len(rows) - len(known),
-    )
+    points = [(str(row.segment), row.strength or 0.0, row.growth or 0.0) for row in known]
+    return charts.quadrant(points, middle, sentence)

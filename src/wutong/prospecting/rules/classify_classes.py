@@ -16,6 +16,8 @@ from wutong.chains.rules.text import normalise
 
 from .classify import GUESSES, Classifier, Guess
 
+# GB/T 4754-2017 has 1,380 classes and some; the product itself holds those its chains use.
+FULL_TABLE = 1_300
 # Words of class names that say what is done or that something is left over, not which thing.
 _GENERAL = re.compile(
     r"其他|其它|未列明|制造|加工|生产|服务|活动|专用|设备|机械|产品|制品|用品|业|类|以及|及其?|和|的|与|、|相关|有关"

@@ -6,7 +6,6 @@ firms whose codes are known is read by the same rules, for training.
 
 from __future__ import annotations
 
-import codecs
 import csv
 import gzip
 import os
@@ -29,6 +28,7 @@ from .classify import GUESSES, Classifier
 from .classify_classes import ClassGuesser
 from .classify_model import load_model
 from .classify_training import Labelled
+from .encodings import CODECS, UTF8, encoding_of
 from .register import HEADINGS, LARGEST_CELL
 
 CHUNK = 2_000
@@ -45,12 +45,6 @@ _NOT_GBK = gettext_noop("%(file)s: after row %(row)d: is neither UTF-8 nor GBK t
 _BAD_ROW = gettext_noop("%(file)s: row %(row)d: %(found)d cells instead of %(wanted)d")
 _BROKEN = gettext_noop("%(file)s: can't be read after row %(row)d (%(why)s)")
 _SAME = gettext_noop("%(file)s: input and output are the same file")
-
-# How many bytes are looked at to tell in which encoding a list is written.
-_LOOKED_AT = 4 << 20
-UTF8, GBK = "UTF-8", "GBK"
-# GB 18030 reads all that GBK and GB 2312 write.
-_CODECS = {UTF8: "utf-8-sig", GBK: "gb18030"}
 
 Guesses = Sequence[tuple[str, float]]
 # Guesses for many (scope, name) at once. A way is how a process comes by its guesser; it travels
@@ -192,7 +186,7 @@ def _writable(path: Path, *, packed: bool) -> IO[str]:
 def _opened_list(source: Path, taken: Sequence[str]) -> Iterator[_List]:
     if not source.is_file():
         raise ListFault(Fault(_NOTHING, path=str(source)))
-    encoding = _encoding_of(source)
+    encoding = encoding_of(source)
     with _text_of(source, encoding) as text:
         rows = _rows(source, text, encoding)
         heading = next(rows, None)
@@ -215,28 +209,10 @@ def _opened_list(source: Path, taken: Sequence[str]) -> Iterator[_List]:
         yield _List(heading, name, scope, rows, encoding)
 
 
-def _encoding_of(source: Path) -> str:
-    """UTF-8 unless the beginning is none and GBK reads it without a fault."""
-    opened = gzip.open if source.name.lower().endswith(".gz") else Path.open
-    try:
-        with opened(source, "rb") as file:
-            begun = file.read(_LOOKED_AT)
-    except (OSError, EOFError):
-        return UTF8  # the reader tells what is wrong
-    for encoding in (UTF8, GBK):
-        try:
-            # a sign may be cut in two at the end
-            codecs.getincrementaldecoder(_CODECS[encoding])().decode(begun, final=False)
-        except UnicodeDecodeError:
-            continue
-        return encoding
-    return UTF8
-
-
 def _text_of(source: Path, encoding: str) -> IO[str]:
     if source.name.lower().endswith(".gz"):
-        return gzip.open(source, "rt", encoding=_CODECS[encoding], newline="")
-    return source.open(encoding=_CODECS[encoding], newline="")
+        return gzip.open(source, "rt", encoding=CODECS[encoding], newline="")
+    return source.open(encoding=CODECS[encoding], newline="")
 
 
 def _place(heading: Sequence[str], key: str) -> int | None:

@@ -6,9 +6,12 @@ trusted is refused with its name and row; nothing is skipped in silence.
 
 from __future__ import annotations
 
+import csv
 import gzip
 import hashlib
+import io
 import os
+import re
 import zlib
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
@@ -22,6 +25,8 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 
 from wutong.companies.rules.fault import Fault, gettext_noop
+
+from .encodings import CODECS, GBK, UTF8, encoding_of
 
 # English key of a column, and the headings under which registers carry it.
 HEADINGS: dict[str, tuple[str, ...]] = {
@@ -51,6 +56,7 @@ _DIGESTED = 64 << 10
 LARGEST_CELL = 1_000_000
 _CSV_BLOCK = 8 << 20
 _CSV_ENDINGS = (".csv", ".csv.gz")
+_ARROW = {UTF8: "utf8", GBK: CODECS[GBK]}
 
 _NOTHING = gettext_noop("%(path)s: there is no such file or folder")
 _NO_FILES = gettext_noop("%(path)s: the folder holds no .parquet file")
@@ -66,6 +72,7 @@ _NOT_UTF8 = gettext_noop(
     "%(file)s: row %(row)d, column %(column)s: is no UTF-8 text; save as UTF-8"
 )
 _HEADING_NOT_UTF8 = gettext_noop("%(file)s: the headings are no UTF-8 text; save as UTF-8")
+_NOT_GBK = gettext_noop("%(file)s: row %(row)d: is neither UTF-8 nor GBK text; save as UTF-8")
 _MISSING = gettext_noop("%(file)s: lacks the column %(columns)s; it has %(found)s")
 _TWICE = gettext_noop("%(file)s: has two columns for %(column)s")
 _WRONG_TYPE = gettext_noop("%(file)s: column %(column)s holds %(type)s; it must hold text")
@@ -112,6 +119,7 @@ class Fragment:
     """Rows of one file that are read together: what is done, is done fragment by fragment.
 
     `rows` None: the rest of the file, not counted beforehand. `groups` are its row groups.
+    `encoding` is how a CSV is written, UTF-8 or GBK.
     """
 
     file: Path
@@ -119,6 +127,7 @@ class Fragment:
     rows: int | None = None
     groups: range = range(0)
     large: bool = False
+    encoding: str = UTF8
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +149,11 @@ class Register:
     rows: int | None
     fragments: tuple[Fragment, ...] = ()
     stamps: tuple[Stamp, ...] = ()
+
+    @property
+    def encoding(self) -> str:
+        """How the texts are written: UTF-8, or GBK for a CSV that was told to be so."""
+        return next((fragment.encoding for fragment in self.fragments), UTF8)
 
     def batches(
         self, size: int = BATCH_ROWS, done: AbstractSet[int] = frozenset()
@@ -202,7 +216,9 @@ def open_register(path: Path) -> Register:
         raise RegisterFault(Fault(_KIND, path=path.name))
     if _is_csv(path):
         # A CSV tells its faults when it is read; its length only then, too.
-        return Register(path, files, None, (Fragment(path),), (_stamp(path, path),))
+        return Register(
+            path, files, None, (Fragment(path, encoding=encoding_of(path)),), (_stamp(path, path),)
+        )
     problems: list[Fault] = []
     fragments: list[Fragment] = []
     stamps: list[Stamp] = []
@@ -382,19 +398,39 @@ def _csv_rows(fragment: Fragment, size: int) -> Iterator[Batch]:
     # A batch lies in one fragment, however the file is cut.
     size = min(size, FRAGMENT_ROWS)
     try:
-        for texts in _even(_csv_blocks(file), size):
+        for texts in _even(_csv_blocks(file, fragment.encoding), size):
             _check_sizes(file.name, texts, row)
             yield Batch(texts, file.name, row)
             row += texts.height
     except (pa.ArrowException, UnicodeDecodeError, EOFError, OSError, zlib.error) as error:
-        raise RegisterFault(_csv_fault(file, row - 1, error)) from error
+        if fragment.encoding == GBK and isinstance(error, UnicodeDecodeError):
+            fault = Fault(_NOT_GBK, file=file.name, row=_row_of_no_text(file))
+        else:
+            fault = _csv_fault(file, row - 1, error)
+        raise RegisterFault(fault) from error
 
 
-def _csv_blocks(file: Path) -> Iterator[pl.DataFrame]:
+def _row_of_no_text(file: Path) -> int:
+    """Read a CSV once more, slowly, to name the first row that is no GBK; the heading is row 0."""
+    csv.field_size_limit(_CSV_BLOCK)
+    with _opened(file) as source:
+        # a byte that is no text becomes a sign that no text holds
+        text = io.TextIOWrapper(source, CODECS[GBK], errors="surrogateescape", newline="")
+        rows = (row for row in csv.reader(text) if row)
+        broken = (n for n, row in enumerate(rows) if any(map(_ESCAPED.search, row)))
+        return next(broken, 0)
+
+
+_ESCAPED = re.compile("[\udc80-\udcff]")
+
+
+def _csv_blocks(file: Path, encoding: str) -> Iterator[pl.DataFrame]:
     with _opened(file) as source:
         reader = pa.csv.open_csv(
             source,
-            read_options=pa.csv.ReadOptions(block_size=_CSV_BLOCK, use_threads=False),
+            read_options=pa.csv.ReadOptions(
+                block_size=_CSV_BLOCK, use_threads=False, encoding=_ARROW[encoding]
+            ),
             parse_options=pa.csv.ParseOptions(newlines_in_values=True),
             convert_options=pa.csv.ConvertOptions(
                 column_types=dict.fromkeys(_spellings(), pa.string()),
@@ -421,7 +457,7 @@ def _even(frames: Iterator[pl.DataFrame], size: int) -> Iterator[pl.DataFrame]:
                 whole = pl.concat(held)
                 yield whole[:size]
                 held, rows = [whole[size:]], rows - size
-    except (pa.ArrowException, EOFError, OSError, zlib.error):
+    except (pa.ArrowException, UnicodeDecodeError, EOFError, OSError, zlib.error):
         if rows:
             yield pl.concat(held)
         raise

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Mapping
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -13,7 +14,7 @@ import polars as pl
 from django.conf import settings
 
 from wutong.accounts.public import User
-from wutong.chains.public import Segment
+from wutong.chains.public import IndustryClass, Segment
 from wutong.chains.tests.factories import made_code
 from wutong.files.public import store_file
 from wutong.kernel.sheets import Sheet, write_workbook
@@ -36,6 +37,7 @@ from wutong.prospecting.models import (
     Standing,
     WeightVersion,
 )
+from wutong.prospecting.rules.classify_classes import FULL_TABLE
 
 COLUMNS = (
     "name", "uscc", "registered_on", "type", "capital_raw", "business_scope", "province", "city",
@@ -175,6 +177,18 @@ def counted_firms() -> list[dict[str, str | None]]:
     rows.append(row("谜", "一般项目。", uscc="91141122ZZ00000000"))
     rows.append(row("游", "餐饮服务。", uscc=None, city=None))
     return rows
+
+
+def loaded_classes(names: Mapping[str, str]) -> None:
+    """A table of GB/T 4754 as long as the real one: the classes named, the rest made up."""
+    spare = (code for n in range(6600, 9900) if (code := f"{n:04d}") not in names)
+    rows = {**names, **{code: f"示例{code}" for code in islice(spare, FULL_TABLE - len(names))}}
+    there = set(IndustryClass.objects.values_list("code", flat=True))
+    IndustryClass.objects.bulk_create(
+        IndustryClass(edition="2017", code=code, level="class", name=name)
+        for code, name in rows.items()
+        if code not in there
+    )
 
 
 def done_standing(cast: SimpleNamespace, register: Register, **asked: Any) -> Standing:

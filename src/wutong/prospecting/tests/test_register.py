@@ -153,9 +153,7 @@ def test_text_that_is_no_utf8_is_named_by_row(tmp_path: Path) -> None:
     scopes = pa.array([b"ok", b"ok", "化肥".encode("gbk")], pa.binary()).view(pa.string())
     table = pa.table({"name": ["a", "b", "c"], "uscc": ["1", "2", "3"], "business_scope": scopes})
     pq.write_table(table, tmp_path / "a.parquet")
-    (tmp_path / "a.csv").write_bytes(
-        b"name,uscc,business_scope\na,1,x\nb,2," + "化肥".encode("gbk") + b"\n"
-    )
+    (tmp_path / "a.csv").write_bytes(b"name,uscc,business_scope\na,1,x\nb,2,\xff\xff\n")
 
     assert fault(tmp_path / "a.parquet") == (
         "a.parquet: row 3, column business_scope: is no UTF-8 text; save as UTF-8"
@@ -163,12 +161,34 @@ def test_text_that_is_no_utf8_is_named_by_row(tmp_path: Path) -> None:
     assert fault(tmp_path / "a.csv") == "a.csv: row 2, column 3: is no UTF-8 text; save as UTF-8"
 
 
-def test_a_gbk_file_is_refused_not_guessed(tmp_path: Path) -> None:
-    (tmp_path / "a.csv").write_bytes(
-        "企业名称,统一社会信用代码,经营范围\n甲,1,化肥\n".encode("gbk")
-    )
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_csv_in_gbk_is_the_same_register(tmp_path: Path, *, packed: bool) -> None:
+    rows = "企业名称,统一社会信用代码,经营范围\n甲,1,化肥\n乙,2,焦炭\n"
+    path = tmp_path / ("a.csv.gz" if packed else "a.csv")
+    content = rows.encode("gbk")
+    path.write_bytes(gzip.compress(content) if packed else content)
+    (tmp_path / "b.csv").write_text(rows, encoding="utf-8")
 
-    assert fault(tmp_path / "a.csv") == "a.csv: the headings are no UTF-8 text; save as UTF-8"
+    old, new = open_register(path), open_register(tmp_path / "b.csv")
+
+    assert (old.encoding, new.encoding) == ("GBK", "UTF-8")
+    found = [[batch.frame.rows() for batch in register.batches()] for register in (old, new)]
+    assert found[0] == found[1]
+    assert [row[:2] for row in found[0][0]] == [("甲", "1"), ("乙", "2")]
+
+
+def test_a_gbk_file_that_breaks_is_refused_with_its_row(tmp_path: Path) -> None:
+    heading = "企业名称,统一社会信用代码,经营范围\n".encode("gbk")
+    filler = ("甲,1,化肥" + " " * 1000 + "\n").encode("gbk")
+    # the broken row stands behind what is looked at to tell the encoding
+    (tmp_path / "a.csv").write_bytes(heading + filler * 4500 + b"2,\xff\xff,x\n" + filler)
+    (tmp_path / "b.csv").write_bytes(heading + b"1,\xff\xff,x\n")
+
+    assert fault(tmp_path / "a.csv") == (
+        "a.csv: row 4501: is neither UTF-8 nor GBK text; save as UTF-8"
+    )
+    assert "b.csv" in fault(tmp_path / "b.csv")
+    assert "UTF-8" in fault(tmp_path / "b.csv")
 
 
 def test_missing_double_and_wrongly_typed_columns_are_all_named(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import polars as pl
@@ -46,6 +47,21 @@ def test_the_answer_has_the_agreed_shape(register: Path) -> None:
     assert rows[0]["unknown"] == ["qualifications", "ties"]
     assert rows[1]["unknown"] == ["size", "age", "region", "qualifications", "ties"]
     assert json.loads(json.dumps(rows, ensure_ascii=False)) == rows
+
+
+def test_a_register_in_gbk_gives_the_same_list_and_that_is_said(
+    register: Path, tmp_path: Path
+) -> None:
+    frame = pl.read_parquet(register)
+    (tmp_path / "old.csv").write_bytes(frame.write_csv().encode("gbk"))
+    said: list[str] = []
+    asked: dict[str, Any] = {"chain": "nitro", "segment": "ammonium-nitrate", "as_of": DAY}
+
+    old = screen(register=tmp_path / "old.csv", say=said.append, **asked)
+
+    assert said == ["old.csv is read as GBK"]
+    assert old == screen(register=register, say=said.append, **asked)
+    assert len(said) == 1
 
 
 def test_top_limits_the_list(register: Path) -> None:

@@ -10,10 +10,16 @@ from django.urls import reverse
 from tests.visits import visitor
 
 from wutong.audit.models import Event
+from wutong.chains.public import IndustryClass
 from wutong.kernel.errors import BadInput, NotAllowed
 from wutong.prospecting.actions import retry_standing, run_standing, start_standing
 from wutong.prospecting.models import DivisionStanding, Standing, StandingState
-from wutong.prospecting.queries.standing import outlook_of, quadrant_of, segments_of
+from wutong.prospecting.queries.standing import (
+    latest_standing,
+    outlook_of,
+    quadrant_of,
+    segments_of,
+)
 from wutong.prospecting.rules.standing import (
     Cell,
     Tally,
@@ -26,7 +32,7 @@ from wutong.prospecting.rules.standing import (
     years_before,
 )
 
-from .factories import counted_firms, done_standing, made_register
+from .factories import counted_firms, done_standing, loaded_classes, made_register
 
 
 def test_a_region_is_told_by_the_code_or_the_city_and_never_guessed() -> None:
@@ -141,6 +147,90 @@ def test_a_count_that_lost_its_worker_gives_the_same(gap: SimpleNamespace, setti
     assert made.divisions.count() == 3
 
 
+CLASSES = {"2521": "炼焦", "6210": "正餐服务", "0111": "稻谷种植"}
+
+
+def test_more_classes_than_a_byte_can_tell_keep_their_own_counts() -> None:
+    codes = [f"{n:04d}" for n in range(100, 1482)]
+    cells = {("b", code): Cell(1) for code in codes}
+    cells |= {("a", code): Cell(n + 1) for n, code in enumerate(codes) if n % 2}
+
+    found = standing(Tally(cells), "a", {"country": ["a", "b"]})
+
+    assert [line.code for line in found.lines] == codes
+    assert [line.firms for line in found.lines] == [
+        n + 1 if n % 2 else 0 for n in range(len(codes))
+    ]
+    firms = sum(range(2, 1383, 2))
+    assert (found.firms, found.totals) == (firms, {"country": firms + 1382})
+    # the 258th class: 258 firms here, 259 in all
+    line = found.lines[257]
+    assert line.groups == {"country": 259}
+    assert line.quotient == pytest.approx((258 / firms) / (259 / (firms + 1382)))
+    assert (found.lines[256].quotient, found.lines[256].present) == (0.0, False)
+
+
+def test_a_register_is_counted_by_classes_beside_its_divisions(
+    gap: SimpleNamespace, settings: Any
+) -> None:
+    register = made_register(gap, settings, counted_firms(), name="示例统计名录")
+    loaded_classes(CLASSES)
+    by_division = done_standing(gap, register)
+
+    done = done_standing(gap, register, level="class")
+
+    assert done.state == StandingState.DONE, done.message
+    rows = {row.code: row for row in done.divisions.all()}
+    assert all(len(code) == 4 for code in rows)
+    assert rows["2521"].firms == 3
+    assert latest_standing(gap.officer, gap.county.pk) == by_division
+    assert latest_standing(gap.officer, gap.county.pk, "class") == done
+    coking = segments_of(gap.chain, done, gap.officer)[1]
+    assert (coking.codes, coking.firms) == ("2521 炼焦", 3)
+    client = visitor(gap.officer)
+    chain = reverse("prospecting:chain-standing", args=[gap.chain.pk])
+    fine = client.get(f"{chain}?level=class").content.decode()
+    coarse = client.get(chain).content.decode()
+    assert "2521 炼焦" in fine
+    assert "2521 炼焦" not in coarse
+    page = client.get(reverse("prospecting:standing-page", args=[done.pk])).content.decode()
+    assert reverse("prospecting:standing-page", args=[by_division.pk]) in page
+
+
+def test_classes_without_the_table_say_where_it_is_found(
+    gap: SimpleNamespace, settings: Any
+) -> None:
+    register = made_register(gap, settings, counted_firms(), name="示例统计名录")
+    before = Event.objects.count()
+
+    with pytest.raises(BadInput, match=r"stats\.gov\.cn"):
+        start_standing(register, gap.county, level="class", actor=gap.officer)
+
+    client = visitor(gap.officer)
+    form = client.get(reverse("prospecting:standing-list")).content.decode()
+    sent = {"register": register.pk, "place_by": "code", "level": "class", "growth_years": 3}
+    refused = client.post(reverse("prospecting:standing-list"), sent)
+    chain = reverse("prospecting:chain-standing", args=[gap.chain.pk])
+    empty = client.get(f"{chain}?level=class").content.decode()
+    assert refused.status_code == 422
+    assert all("stats.gov.cn" in html for html in (form, refused.content.decode(), empty))
+    assert not Standing.objects.exists()
+    assert Event.objects.count() == before
+
+
+def test_a_segment_with_no_class_is_unknown_by_classes(gap: SimpleNamespace, settings: Any) -> None:
+    register = made_register(gap, settings, counted_firms(), name="示例统计名录")
+    loaded_classes(CLASSES)
+    done = done_standing(gap, register, level="class")
+    link = gap.chain.segments.get(code="coking").industries.get()
+    IndustryClass.objects.filter(pk=link.industry_id).update(code="252", level="group")
+
+    coking = segments_of(gap.chain, done, gap.officer)[1]
+
+    assert (coking.strength, coking.growth, coking.firms) == (None, None, None)
+    assert "252" in coking.why
+
+
 def test_who_may_not_and_too_many_peers_change_nothing(gap: SimpleNamespace) -> None:
     before = Event.objects.count()
 
@@ -171,7 +261,6 @@ def test_segments_without_class_are_unknown_and_not_drawn(
     chart = quadrant_of(gap.chain, rows, 40.0)
     assert chart is not None
     assert len(chart.dots) == 1
-    assert chart.unknown == 4
     assert chart.dots[0].is_strong
     assert quadrant_of(gap.chain, rows[:1], 40.0) is None
 

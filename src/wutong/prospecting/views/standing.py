@@ -20,7 +20,8 @@ from wutong.prospecting import actions
 from wutong.prospecting.access import may_look, may_screen
 from wutong.prospecting.forms import StandingForm
 from wutong.prospecting.lifecycle import STANDING
-from wutong.prospecting.models import Standing, StandingState
+from wutong.prospecting.models import Standing, StandingState, StandLevel
+from wutong.prospecting.queries.classes import class_table, no_table_words
 from wutong.prospecting.queries.screenings import registers_in_use
 from wutong.prospecting.queries.standing import (
     STATUS,
@@ -35,6 +36,13 @@ from wutong.prospecting.queries.standing import (
 from wutong.prospecting.sheets import GAPS, gap_cells
 from wutong.ui.parts import Chip, query_with
 
+# A table of classes is long: what is nearest is on the page, all of it in the workbook.
+MOST_SHOWN = 100
+
+LEVELS = {
+    StandLevel.DIVISION: pgettext_lazy("level of GB/T 4754", "Divisions"),
+    StandLevel.CLASS: pgettext_lazy("level of GB/T 4754", "Classes"),
+}
 REFERENCES = {
     "city": gettext_lazy("City"),
     "province": gettext_lazy("Province"),
@@ -55,7 +63,11 @@ def standing_list(request: PageRequest) -> HttpResponseBase:
     registers = registers_in_use(request.user)
     county = home_of(request.user)
     status = 200
-    form = StandingForm(request.POST or None, registers=registers)
+    form = StandingForm(
+        request.POST or None,
+        registers=registers,
+        no_table="" if class_table() else no_table_words(),
+    )
     if request.method == "POST":
         status = 422
         if form.is_valid():
@@ -96,6 +108,10 @@ def standing_page(request: PageRequest, standing_id: int) -> HttpResponseBase:
     context = {
         "standing": standing,
         "outlook": outlook,
+        "shown": outlook.rows[:MOST_SHOWN],
+        "left_out": max(0, len(outlook.rows) - MOST_SHOWN),
+        "levels": _levels_of(standing, request),
+        "things": LEVELS[StandLevel(standing.level)],
         "reference": REFERENCES[reference],
         "reference_firms": standing.totals.get(reference),
         "unknown_references": [
@@ -112,6 +128,20 @@ def standing_page(request: PageRequest, standing_id: int) -> HttpResponseBase:
         **_progress(standing),
     }
     return render_screen(request, "prospecting/standing.html", context)
+
+
+def _levels_of(standing: Standing, request: PageRequest) -> list[Chip]:
+    """The newest count of each level, where there is more than this one."""
+    own = standing.level
+    newest = {
+        level: latest_standing(request.user, standing.county_id, level) for level in StandLevel
+    }
+    chips = [
+        Chip(LEVELS[level], reverse("prospecting:standing-page", args=[at.pk]), level == own)
+        for level, found in newest.items()
+        if (at := standing if level == own else found) is not None
+    ]
+    return chips if len(chips) > 1 else []
 
 
 def _progress(standing: Standing) -> dict[str, Any]:
@@ -151,7 +181,12 @@ def chain_standing(request: PageRequest, chain_id: int) -> HttpResponseBase:
         raise Http404
     chains = Chain.objects.visible_to(request.user).select_related("jurisdiction")
     chain = get_object_or_404(chains, pk=chain_id)
-    standing = latest_standing(request.user, home_of(request.user).pk)
+    home = home_of(request.user).pk
+    newest = {level: latest_standing(request.user, home, level) for level in StandLevel}
+    counted = next((level for level, found in newest.items() if found), StandLevel.DIVISION)
+    asked = request.GET.get("level", "")
+    level = StandLevel(asked) if asked in StandLevel.values else counted
+    standing = newest[level]
     rows = segments_of(chain, standing, request.user) if standing else []
     middle = county_growth(standing) if standing else None
     reachable = sorted(
@@ -164,6 +199,10 @@ def chain_standing(request: PageRequest, chain_id: int) -> HttpResponseBase:
         "chart": quadrant_of(chain, rows, middle),
         "middle": middle,
         "reachable": reachable[:8],
+        "levels": [Chip(LEVELS[n], query_with(request, level=n), n == level) for n in StandLevel],
+        "things": LEVELS[level],
+        "by_class": level == StandLevel.CLASS,
+        "no_table": no_table_words() if level == StandLevel.CLASS and not class_table() else "",
         "may_screen": may_screen(request.user),
     }
     return render_screen(request, "prospecting/chain_standing.html", context)

@@ -457,6 +457,12 @@ def sparkline(chart: charts.Sparkline) -> dict[str, Any]:
     return {"line": chart}
 
 
+@register.inclusion_tag("ui/charts/quadrant.html")
+def quadrant(chart: charts.Quadrant | None) -> dict[str, Any]:
+    """{% quadrant chart %}: strength across, growth up; the page says the sentence beside it."""
+    return {"chart": chart}
+
+
 @register.inclusion_tag("ui/charts/score_bar.html")
 def score_bar(share: float | None) -> dict[str, Any]:
     """{% score_bar 0.8 %}: one part of a score from 0 to 1; None is an empty dashed bar."""

@@ -118,3 +118,22 @@ def test_figures_that_would_touch_leave_the_lower_one_to_the_table():
         )  # fmt: skip
     assert [bar.shows_figure for bar in chart.bars[:5]] == [False, True, True, True, True]
     assert "1月 0.52" in chart.sentence
+
+
+def test_a_quadrant_has_the_quotient_1_in_the_middle_and_names_neighbours_once():
+    points = [("甲", 1.0, 20.0), ("乙", 3.0, 30.0), ("丙", 0.0, 10.0), ("丁", 0.1, 10.0)]
+
+    with override("zh-hans"):
+        chart = charts.quadrant(points, 20.0, "四个环节")
+
+    assert chart is not None
+    assert (chart.height, chart.middle_y, chart.sentence) == (320, "160.0", "四个环节")
+    assert [(dot.x, dot.y, dot.is_strong) for dot in chart.dots] == [
+        ("50.00%", "160.0", True),
+        ("96.00%", "48.0", True),
+        ("4.00%", "272.0", False),
+        ("8.60%", "272.0", False),
+    ]
+    assert [dot.label for dot in chart.dots] == ["甲", "乙", "丙等（另 1 个）", ""]
+    assert (chart.dots[1].anchor, chart.dots[1].label_x) == ("end", "94.00%")
+    assert charts.quadrant([], 20.0, "") is None

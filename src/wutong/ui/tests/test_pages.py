@@ -130,6 +130,8 @@ def test_the_gallery_shows_every_state_and_every_icon(drawn):
     assert all(f"status-{kind}" in html for kind in marks.STATUSES)
     assert all(f"gap-{css}" in html for css, _word in marks.GAPS.values())
     assert all(f'href="#i-{name}"' in html for name in marks.ICONS)
+    charts = ("chart-quadrant", "chart-bars", "funnel", "spark")
+    assert all(re.search(rf'class="[^"]*\b{name}\b', html) for name in charts)
 
 
 def test_every_icon_used_is_in_the_sprite():
