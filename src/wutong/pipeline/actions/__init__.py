@@ -42,6 +42,7 @@ from .disputes import (
     open_dispute,
 )
 from .duties import flag_phrase, load_product_duties, set_clock
+from .duty_tables import apply_blocker_row, apply_need_row, apply_promise_row
 from .factors import (
     ask_again,
     ask_for_factor,
@@ -163,10 +164,13 @@ __all__ = [
     "advance_project",
     "answer_blocker",
     "answer_lead",
+    "apply_blocker_row",
     "apply_bulk",
     "apply_clock_row",
     "apply_import_row",
     "apply_introducer_row",
+    "apply_need_row",
+    "apply_promise_row",
     "apply_way_row",
     "approve_fee",
     "approve_reward",

@@ -1,4 +1,4 @@
-"""Promises, blockers and factor needs as workbooks, for taking home."""
+"""Promises, blockers and factor needs as workbooks: out, and back in."""
 
 from __future__ import annotations
 
@@ -19,25 +19,36 @@ from wutong.pipeline.models import (
     Side,
 )
 
+_DEEDS = _("It follows from what is done on the page; empty in a new row")
 _HEAD = (
-    Column(key="key", heading=_("Number"), kind=Kind.INT, required=True, width=8),
-    Column(key="number", heading=_("Project's number"), kind=Kind.CODE, width=14),
-    Column(key="project", heading=_("Project"), width=30),
-)
+    Column(
+        key="key", heading=_("Number"), kind=Kind.INT, width=8, help=_("Empty for a new one")
+    ),
+    Column(
+        key="number", heading=_("Project's number"), kind=Kind.CODE, width=14,
+        help=_("A new row needs it: it says whose it is"),
+    ),
+    Column(key="project", heading=_("Project"), width=30, help=_("For the reader; not read")),
+)  # fmt: skip
 _WHOSE = (
     Column(key="department", heading=_("Responsible department"), width=22),
-    Column(key="person", heading=_("Responsible person"), width=18),
+    Column(key="person", heading=_("Responsible person"), width=18, help=_("By post")),
 )
 
 
-def _choice(key: str, heading: Any, choices: Any) -> Column:
+def _choice(key: str, heading: Any, choices: Any, note: Any = "") -> Column:
     return Column(
-        key=key, heading=heading, kind=Kind.CHOICE, choices=dict(choices.choices), width=12
-    )
+        key=key, heading=heading, kind=Kind.CHOICE, choices=dict(choices.choices), width=12,
+        help=note,
+    )  # fmt: skip
 
 
-def _day(key: str, heading: Any) -> Column:
-    return Column(key=key, heading=heading, kind=Kind.DATE, width=12)
+def _day(key: str, heading: Any, note: Any = "") -> Column:
+    return Column(key=key, heading=heading, kind=Kind.DATE, width=12, help=note)
+
+
+def _words(key: str, heading: Any, length: int, note: Any = "", width: int = 30) -> Column:
+    return Column(key=key, heading=heading, max_length=length, width=width, help=note)
 
 
 PROMISES = Sheet(
@@ -48,17 +59,18 @@ PROMISES = Sheet(
         *_HEAD,
         _choice("side", _("Who owes it"), Side),
         _choice("kind", _("Kind"), PromiseKind),
-        Column(key="text", heading=_("What is promised"), width=40),
+        _words("text", _("What is promised"), 400, width=40),
+        _words("clause", _("Clause"), 40, width=10),
         Column(key="amount_cents", heading=_("Amount of money"), kind=Kind.MONEY),
         Column(key="quantity", heading=_("Or a quantity"), kind=Kind.NUMBER),
-        Column(key="unit", heading=_("Unit"), width=8),
+        _words("unit", _("Unit"), 20, width=8),
         _day("due_on", _("Due on")),
-        _choice("state", _("State"), PromiseState),
-        _day("settled_on", _("Settled on")),
-        Column(key="evidence", heading=_("Evidence"), width=30),
+        _choice("state", _("State"), PromiseState, _DEEDS),
+        _day("settled_on", _("Settled on"), _DEEDS),
+        _words("evidence", _("Evidence"), 300, _DEEDS),
         *_WHOSE,
-        Column(key="flag", heading=_("Flagged for"), width=30),
-        Column(key="review", heading=_("Fair competition review"), width=30),
+        _words("flag", _("Flagged for"), 300, _DEEDS),
+        _words("review", _("Fair competition review"), 200, _DEEDS),
         Column(key="is_example", heading=_("Example"), kind=Kind.BOOL, width=8),
     ),
 )
@@ -69,19 +81,19 @@ BLOCKERS = Sheet(
     key_columns=("key",),
     columns=(
         *_HEAD,
-        Column(key="title", heading=_("What holds it up"), width=40),
+        _words("title", _("What holds it up"), 240, width=40),
         *_WHOSE,
         _day("raised_on", _("Raised on")),
-        _day("studied_on", _("Studied on")),
-        _day("answer_by", _("To be answered by")),
-        _day("answered_on", _("Answered on")),
-        Column(key="answer", heading=_("What was answered"), width=30),
-        _day("due_by", _("To be solved by")),
-        _day("solved_on", _("Solved on")),
-        Column(key="solution", heading=_("How it was solved"), width=30),
-        _day("closed_on", _("Struck off on")),
-        _choice("state", _("State"), BlockerState),
-        _choice("escalation", _("Called to"), Escalation),
+        _day("studied_on", _("Studied on"), _DEEDS),
+        _day("answer_by", _("To be answered by"), _DEEDS),
+        _day("answered_on", _("Answered on"), _DEEDS),
+        _words("answer", _("What was answered"), 2000, _DEEDS),
+        _day("due_by", _("To be solved by"), _DEEDS),
+        _day("solved_on", _("Solved on"), _DEEDS),
+        _words("solution", _("How it was solved"), 2000, _DEEDS),
+        _day("closed_on", _("Struck off on"), _DEEDS),
+        _choice("state", _("State"), BlockerState, _DEEDS),
+        _choice("escalation", _("Called to"), Escalation, _DEEDS),
         Column(key="is_example", heading=_("Example"), kind=Kind.BOOL, width=8),
     ),
 )
@@ -92,16 +104,17 @@ NEEDS = Sheet(
     key_columns=("key",),
     columns=(
         *_HEAD,
-        Column(key="kind", heading=_("Factor"), width=14),
+        _words("kind", _("Factor"), 60, width=14),
         Column(key="amount", heading=_("How much"), kind=Kind.NUMBER),
-        Column(key="unit", heading=_("Unit"), width=12),
+        _words("unit", _("Unit"), 30, width=12),
         _day("needed_on", _("Needed on")),
         *_WHOSE,
         _day("promised_on", _("Promised for")),
         Column(key="supplied", heading=_("Supplied"), kind=Kind.NUMBER),
-        Column(key="gap_reason", heading=_("Why there is a gap"), width=30),
+        _words("gap_reason", _("Why there is a gap"), 300),
         Column(key="place", heading=_("Place in the queue"), kind=Kind.INT, width=8),
-        _choice("state", _("State"), NeedState),
+        _words("remark", _("Remark"), 200),
+        _choice("state", _("State"), NeedState, _DEEDS),
         Column(key="is_example", heading=_("Example"), kind=Kind.BOOL, width=8),
     ),
 )
@@ -122,8 +135,8 @@ def _row(thing: Any, keys: tuple[str, ...]) -> dict[str, object]:
 def promise_row(promise: Promise) -> dict[str, object]:
     """A promise as a row of the workbook."""
     keys = (
-        "side", "kind", "amount_cents", "quantity", "unit", "due_on", "state", "settled_on",
-        "evidence", "flag", "review",
+        "side", "kind", "clause", "amount_cents", "quantity", "unit", "due_on", "state",
+        "settled_on", "evidence", "flag", "review",
     )  # fmt: skip
     return {**_row(promise, keys), "text": str(promise)}
 
@@ -140,6 +153,6 @@ def blocker_row(blocker: Blocker) -> dict[str, object]:
 def need_row(need: FactorNeed) -> dict[str, object]:
     """A need as a row of the workbook."""
     keys = (
-        "amount", "needed_on", "promised_on", "supplied", "gap_reason", "place", "state"
+        "amount", "needed_on", "promised_on", "supplied", "gap_reason", "place", "remark", "state",
     )  # fmt: skip
     return {**_row(need, keys), "kind": str(need.kind), "unit": need.kind.unit_words}

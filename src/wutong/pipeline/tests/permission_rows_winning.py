@@ -134,6 +134,13 @@ PAGES = [
         expect={**KEEPS, "leader admin": 302},
     ),
     Page(name="pipeline:table-import-template", kwargs=lambda _cast: WAY, expect=KEEPS),
+    *(
+        Page(
+            name="pipeline:table-import", kwargs=lambda _cast, kind=kind: {"kind": kind},
+            expect={"leader officer": 200, "outsider": 404, "*": 403},
+        )
+        for kind in ("promises", "needs", "blockers")
+    ),
     Page(
         name="pipeline:table-import-preview", kwargs=a_stored_table,
         expect={"leader admin": 200, "outsider": 404, "*": 403},

@@ -8,6 +8,7 @@ from tests.tables.rows import ComesBack
 
 from wutong.pipeline import actions
 
+from .duty_rows import blockers, needs, promises
 from .factories import ways
 from .list_rows import agreements, projects, vouchers
 from .test_introducers import introducer
@@ -49,12 +50,21 @@ COMES_BACK = [
         query="", make=lambda cast: actions.load_product_clock_rules(actor=cast.clock),
         kwargs=of_kind("clocks"), back_kwargs=of_kind("clocks"), rows=None,
     ),
+    ComesBack(
+        key="promises", export="pipeline:promises", back="pipeline:table-import", who="officer",
+        make=lambda cast: promises(cast, 4), back_kwargs=of_kind("promises"), rows=4,
+    ),
+    ComesBack(
+        key="needs", export="pipeline:factors", back="pipeline:table-import", who="officer",
+        make=lambda cast: needs(cast, 4), back_kwargs=of_kind("needs"), rows=4,
+    ),
+    ComesBack(
+        key="blockers", export="pipeline:blockers", back="pipeline:table-import", who="officer",
+        make=lambda cast: blockers(cast, 4), back_kwargs=of_kind("blockers"), rows=4,
+    ),
 ]  # fmt: skip
 
 ONLY_OUT = {
     "pipeline.commissions": "a contract is entered and ended on its page, with its paper",
     "pipeline.stations": "a station is opened, manned and closed on its page, by its deeds",
-    "promises": "a promise is kept, changed or waived by its deed, with its proof",
-    "blockers": "a blocker is solved or handed on by its deed, with what was done",
-    "needs": "a need is promised and met by its deed, with day and proof",
 }

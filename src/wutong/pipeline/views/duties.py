@@ -176,6 +176,7 @@ def promise_list(request: PageRequest) -> HttpResponseBase:
         "project": _asked_project(request, asked),
         "side": asked.get("side", ""),
     }
+    context["may_import"] = access.may_take_over(request.user)
     return render_screen(request, "pipeline/promises.html", context, part="rows")
 
 
@@ -351,6 +352,7 @@ def blocker_list(request: PageRequest) -> HttpResponseBase:
         ],
         "project": _asked_project(request, asked),
     }  # fmt: skip
+    context["may_import"] = access.may_take_over(request.user)
     return render_screen(request, "pipeline/blockers.html", context, part="rows")
 
 
@@ -412,6 +414,7 @@ def need_list(request: PageRequest) -> HttpResponseBase:
         ],
         "project": _asked_project(request, asked),
     }
+    context["may_import"] = access.may_take_over(request.user)
     return render_screen(request, "pipeline/factors.html", context, part="rows")
 
 

@@ -1,4 +1,4 @@
-"""Ways, introducers and leads' clocks as tables: out, and back in."""
+"""Ways, introducers, leads' clocks and what projects are owed, as tables: out, and back in."""
 
 from __future__ import annotations
 
@@ -20,9 +20,26 @@ from wutong.kernel.http import PageRequest, signed_in
 from wutong.kernel.screens import render_screen
 from wutong.kernel.sheets import PlannedRow, Reading, Sheet, TablePlan, workbook_answer
 from wutong.pipeline import actions
+from wutong.pipeline.access import may_take_over
 from wutong.pipeline.access.winning import may_keep_introducers, may_keep_ways
-from wutong.pipeline.models import Introducer, LeadClockRule, Way
+from wutong.pipeline.models import (
+    Blocker,
+    FactorNeed,
+    Introducer,
+    LeadClockRule,
+    Promise,
+    Way,
+)
+from wutong.pipeline.queries.import_duties import plan_blockers, plan_needs, plan_promises
 from wutong.pipeline.queries.import_winning import plan_clocks, plan_introducers, plan_ways
+from wutong.pipeline.sheets.duties import (
+    BLOCKERS,
+    NEEDS,
+    PROMISES,
+    blocker_row,
+    need_row,
+    promise_row,
+)
 from wutong.pipeline.sheets.winning import (
     INTRODUCERS,
     LEAD_CLOCKS,
@@ -31,6 +48,8 @@ from wutong.pipeline.sheets.winning import (
     introducer_cells,
     way_cells,
 )
+
+WHOSE = ("project", "department", "person")
 
 
 @dataclass(frozen=True)
@@ -62,6 +81,23 @@ TABLES = {
         plan_clocks, actions.apply_clock_row, "pipeline:lead-clocks",
         lambda user: user.has_role(Role.LEADER, Role.ADMIN),
     ),
+    "promises": Table(
+        PROMISES,
+        lambda user: map(promise_row, Promise.objects.visible_to(user).select_related(*WHOSE)),
+        plan_promises, actions.apply_promise_row, "pipeline:promises", may_take_over,
+    ),
+    "needs": Table(
+        NEEDS,
+        lambda user: map(
+            need_row, FactorNeed.objects.visible_to(user).select_related("kind", *WHOSE)
+        ),
+        plan_needs, actions.apply_need_row, "pipeline:factors", may_take_over,
+    ),
+    "blockers": Table(
+        BLOCKERS,
+        lambda user: map(blocker_row, Blocker.objects.visible_to(user).select_related(*WHOSE)),
+        plan_blockers, actions.apply_blocker_row, "pipeline:blockers", may_take_over,
+    ),
 }  # fmt: skip
 
 
@@ -89,6 +125,18 @@ def way_of(request: PageRequest, kind: str) -> TableWay:
         "clocks": [
             _("The step tells which rule is meant."),
             _("A change holds for new clocks; running ones keep their days."),
+        ],
+        "promises": [
+            _("The number tells which one is meant; a row without one is new."),
+            _("A promise that is entered changes by its procedure, on its page."),
+        ],
+        "needs": [
+            _("The number tells which one is meant; a row without one is new."),
+            _("What is needed, promised and there so far may change until it is met."),
+        ],
+        "blockers": [
+            _("The number tells which one is meant; a row without one is new."),
+            _("A blocker that was raised moves on by its deeds, on its page."),
         ],
     }
     return TableWay(

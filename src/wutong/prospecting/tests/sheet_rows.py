@@ -20,5 +20,6 @@ ONLY_OUT = {
     "signals": "what changed from one edition of a register to the next",
     "weight_versions": "a version of the weights is published on its page, with its reason",
     "weight_moves": "what moved in the ranking from one version to the next",
+    "linkages": "worked out from an input-output table, which comes in on its own page",
     "standing_gaps": "worked out from registers",
 }
