@@ -32,7 +32,9 @@ _HEAD = (
 )  # fmt: skip
 _WHOSE = (
     Column(key="department", heading=_("Responsible department"), width=22),
-    Column(key="person", heading=_("Responsible person"), width=18, help=_("By post")),
+    Column(
+        key="person", heading=_("Responsible person"), width=18, help=_("The post of that person")
+    ),
 )
 
 

@@ -16,8 +16,8 @@ from wutong.audit.public import Event
 from wutong.files.public import apply_table
 from wutong.kernel.sheets import PlannedRow, Reading, Sheet, TablePlan, open_reading, write_workbook
 from wutong.pipeline import actions
+from wutong.pipeline.actions.duty_plans import plan_blockers, plan_needs, plan_promises
 from wutong.pipeline.models import Blocker, FactorKind, FactorNeed, Promise
-from wutong.pipeline.queries.import_duties import plan_blockers, plan_needs, plan_promises
 from wutong.pipeline.sheets.duties import (
     BLOCKERS,
     NEEDS,

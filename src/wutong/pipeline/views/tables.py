@@ -22,6 +22,7 @@ from wutong.kernel.sheets import PlannedRow, Reading, Sheet, TablePlan, workbook
 from wutong.pipeline import actions
 from wutong.pipeline.access import may_take_over
 from wutong.pipeline.access.winning import may_keep_introducers, may_keep_ways
+from wutong.pipeline.actions.duty_plans import plan_blockers, plan_needs, plan_promises
 from wutong.pipeline.models import (
     Blocker,
     FactorNeed,
@@ -30,7 +31,6 @@ from wutong.pipeline.models import (
     Promise,
     Way,
 )
-from wutong.pipeline.queries.import_duties import plan_blockers, plan_needs, plan_promises
 from wutong.pipeline.queries.import_winning import plan_clocks, plan_introducers, plan_ways
 from wutong.pipeline.sheets.duties import (
     BLOCKERS,

@@ -43,10 +43,9 @@ from wutong.pipeline.models import (
     Promise,
     PromiseState,
 )
+from wutong.pipeline.queries.factors import UNMET
+from wutong.pipeline.queries.import_projects import Fault
 from wutong.pipeline.sheets.duties import blocker_row, need_row, promise_row
-
-from .factors import UNMET
-from .import_projects import Fault
 
 WHOSE = ("department", "person")
 TERMS = ("side", "kind", "text", "amount_cents", "quantity", "unit", "due_on", "clause", *WHOSE)
