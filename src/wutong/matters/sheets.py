@@ -8,18 +8,26 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext, override, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from wutong.kernel.sheets import CellError, Column, Kind, Sheet
 
 from .models import (
+    ClockStop,
     ClockUnit,
     Commitment,
     Fee,
     HandlingKind,
     ItemKind,
     ItemLevel,
+    Material,
+    MaterialForm,
+    MaterialKind,
+    MaterialSource,
+    Necessity,
+    NeedKind,
+    Prerequisite,
     Reach,
 )
 from .queries.kinds import KindRow
@@ -174,3 +182,117 @@ def kind_cells(rows: Iterable[KindRow]) -> Iterator[dict[str, Any]]:
             "code": row.kind.code, "name": str(row.kind), "items": row.items,
             "department": str(named) if named else None,
         }  # fmt: skip
+
+
+def short_name(text: str) -> str:
+    """The short name of a paper: what a SlugField takes."""
+    if not re.fullmatch(r"[-a-zA-Z0-9_]+", text):
+        raise CellError(gettext("Latin letters, digits, - and _ only, such as land-right"))
+    return text
+
+
+def whole_figures(values: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    """Copies and the longest time of a stop are small figures; a time has its unit."""
+    copies = values.get("copies")
+    if copies is not None and not 0 <= copies <= 9999:
+        yield "copies", gettext("copies are a whole number from 0 to 9999")
+    if "longest_days" in values and "longest_unit" in values:
+        days, unit = values["longest_days"], values["longest_unit"]
+        if days is not None and not unit:
+            yield "longest_unit", gettext("the unit of this time is missing")
+        if unit and days is None:
+            yield "longest_days", gettext("the time of this unit is missing")
+    days = values.get("longest_days")
+    if days is not None and not 0 <= days <= 9999:
+        yield "longest_days", gettext("a time is a whole number from 0 to 9999")
+
+
+# whose edition a row belongs to; the number tells a list that was overtaken
+OF_AN_EDITION = (
+    Column(key="code", heading=_("Code of the item"), kind=Kind.CODE, required=True,
+           max_length=90, aliases=("item_code", "实施编码"), width=26),
+    Column(key="item", heading=_("Item"), max_length=300, aliases=("事项名称",), width=36,
+           help=_("For the reader; it must fit the code")),
+    Column(key="edition", heading=_("Edition"), kind=Kind.INT, width=8,
+           help=_("As it was exported; empty for a row that you add")),
+)  # fmt: skip
+OUT = Column(
+    key="out", heading=_("Take it away"), kind=Kind.BOOL, width=12,
+    help=_("Only for import: Yes means that this is no longer asked"),
+)  # fmt: skip
+
+PAPERS = Sheet(
+    key="edition-papers",
+    title=_("Papers of the items"),
+    key_columns=("code", "document"),
+    clean_row=whole_figures,
+    columns=(
+        *OF_AN_EDITION,
+        Column(key="document", heading=_("Short name of the paper"), kind=Kind.CODE,
+               max_length=60, check=short_name, width=22,
+               help=_("Papers of several items with the same short name are asked for once")),
+        Column(key="name", heading=_("Paper"), required=True, max_length=200, width=36),
+        _choice("kind", _("Kind"), MaterialKind),
+        _choice("form", pgettext_lazy("material", "Form"), MaterialForm),
+        Column(key="copies", heading=_("Copies"), kind=Kind.INT, width=8),
+        _choice("necessity", _("Necessity"), Necessity),
+        _choice("made_by", _("Made by"), MaterialSource),
+        Column(key="is_shared", heading=_("Had by sharing"), kind=Kind.BOOL, width=10,
+               help=_("Had by sharing: not asked of the applicant")),
+        _words("shared_from", _("Shared by"), 120, 20),
+        _words("standard", _("Standard of acceptance"), 300, 24),
+        _words("hint", _("How to fill it in"), 300, 24),
+        _words("basis", _("Basis"), 300, 30),
+        _words("name_en", _("Name in English"), 200, 24),
+        OUT,
+    ),
+)  # fmt: skip
+
+NEEDS = Sheet(
+    key="edition-needs",
+    title=_("Prerequisites of the items"),
+    key_columns=("code", "needs_code"),
+    columns=(
+        *OF_AN_EDITION,
+        Column(key="needs_code", heading=_("Code of the prerequisite"), kind=Kind.CODE,
+               required=True, max_length=90, width=26),
+        Column(key="needs", heading=_("Needs first"), max_length=300, width=36,
+               help=_("For the reader; it must fit the code")),
+        _choice("kind", _("What it needs"), NeedKind, 24),
+        _words("basis", _("Basis"), 300, 30),
+        OUT,
+    ),
+)  # fmt: skip
+
+STOPS = Sheet(
+    key="edition-stops",
+    title=_("Clock stops of the items"),
+    key_columns=("code", "reason"),
+    clean_row=whole_figures,
+    columns=(
+        *OF_AN_EDITION,
+        Column(key="reason", heading=_("Reason"), required=True, max_length=60, width=30),
+        Column(key="longest_days", heading=_("Longest"), kind=Kind.INT, width=8),
+        _choice("longest_unit", _("Unit"), ClockUnit),
+        _words("basis", _("Basis"), 200, 30),
+        _words("reason_en", _("Reason in English"), 80, 24),
+        OUT,
+    ),
+)  # fmt: skip
+
+
+def part_cells(part: Material | Prerequisite | ClockStop) -> dict[str, Any]:
+    """A paper, a prerequisite or a clock stop of an edition as its sheet's row."""
+    edition = part.edition
+    cells: dict[str, Any] = {
+        "code": edition.item.code, "item": edition.item.name, "edition": edition.number,
+    }  # fmt: skip
+    if isinstance(part, Prerequisite):
+        cells |= {"needs_code": part.needs.code, "needs": part.needs.name}
+    sheet = PAPERS if isinstance(part, Material) else NEEDS
+    sheet = STOPS if isinstance(part, ClockStop) else sheet
+    for column in sheet.columns:
+        if column.key not in cells and column.key != "out":
+            value = getattr(part, column.key)
+            cells[column.key] = None if value == "" else value
+    return cells

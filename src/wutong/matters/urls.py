@@ -6,7 +6,7 @@ from django.urls import path
 
 from wutong.files.public import table_pages
 
-from .views import editions, imports, items, kinds
+from .views import editions, imports, items, kinds, parts
 
 app_name = "matters"
 urlpatterns = [
@@ -17,5 +17,7 @@ urlpatterns = [
     path("departments/", kinds.kind_list, name="kind-list"),
     path("departments/name/", kinds.kinds_name, name="kinds-name"),
     path("departments/add/", kinds.department_add, name="department-add"),
+    path("parts/<slug:kind>/", parts.part_list, name="parts"),
+    *table_pages("parts/<slug:kind>/import/", parts.way_of_parts, prefix="parts-"),
     *table_pages("import/", imports.way_of_items),
 ]

@@ -11,7 +11,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from wutong.accounts.public import User
-from wutong.audit.public import change_many, create, create_many, new_group
+from wutong.audit.public import change_many, create, create_many, new_group, remove
 from wutong.kernel.errors import BadInput, NotAllowed
 from wutong.matters.access import may_keep
 from wutong.matters.models import (
@@ -74,11 +74,76 @@ def revise_item(
     return made
 
 
+def correct_item(
+    item_id: int, draft: EditionDraft, *, actor: User, day: date, source: str
+) -> Edition:
+    """Change what the edition that begins on `day` asks for, in place: papers, needs and stops.
+
+    Several tables may follow each other on one day, and two editions can't begin on it;
+    `draft.values` are not looked at. BadInput as for a new edition.
+    """
+    if not may_keep(actor):
+        raise NotAllowed(_("You may not change the catalogue"))
+    if not source.strip():
+        raise BadInput(_("Say where this is known from: the paper, its number and day"))
+    group = new_group()
+    with transaction.atomic():
+        item = Item.objects.select_for_update(of=("self",)).get(pk=item_id)
+        edition = Edition.objects.get(item=item, valid_from=day)
+        if faults := _faults_within(item, draft, day):
+            raise BadInput(faults)
+        told = {"source": source.strip()[:300]}
+        change_many(Edition, {edition.pk: told}, actor=actor, group=group)
+        for model, names, rows in (
+            (Material, MATERIAL_FIELDS, draft.materials),
+            (Prerequisite, NEED_FIELDS, draft.needs),
+            (ClockStop, STOP_FIELDS, draft.stops),
+        ):
+            _corrected(edition, model, names, rows, actor=actor, group=group)
+    return edition
+
+
+def _corrected(
+    edition: Edition,
+    model: type[models.Model],
+    names: tuple[str, ...],
+    rows: Sequence[Row],
+    *,
+    actor: User,
+    group: str,
+) -> None:
+    standing = {} if model is ClockStop else {"standing": StandingOfSource.COUNTY}
+    before = {getattr(p, names[0]): p for p in model._default_manager.filter(edition=edition)}
+    for key in set(before) - {row[names[0]] for row in rows}:
+        remove(before[key], actor=actor)
+    changes: dict[int, Row] = {}
+    fresh = []
+    for n, row in enumerate(rows, 1):
+        place = {"position": n} if model is Material else {}
+        old = before.get(row[names[0]])
+        if old is None:
+            fresh.append(model(edition=edition, **place, **row, **standing))
+        elif values_of(old, names) != {name: row.get(name) for name in names}:
+            changes[old.pk] = {**place, **row, **standing}
+        else:
+            changes[old.pk] = place
+    change_many(model, changes, actor=actor, group=group)
+    create_many(fresh, actor=actor, group=group)
+
+
 def faults_of(item: Item, old: Edition | None, draft: EditionDraft, day: date) -> list[str]:
     """Every reason why a draft can't become an edition from a day on, in words."""
     faults = []
     if Edition.objects.filter(item=item, valid_from=day).exists():
         faults.append(_("An edition begins on %(day)s already: choose a later day") % {"day": day})
+    faults += _faults_within(item, draft, day)
+    if old is not None and not faults and _is_same(old, draft):
+        faults.append(_("Nothing differs from the edition in force"))
+    return faults
+
+
+def _faults_within(item: Item, draft: EditionDraft, day: date) -> list[str]:
+    faults = []
     for kind in ("legal", "promised"):
         days, unit = draft.values.get(f"{kind}_days"), draft.values.get(f"{kind}_unit")
         if (days is None) != (not unit):
@@ -95,8 +160,6 @@ def faults_of(item: Item, old: Edition | None, draft: EditionDraft, day: date) -
         faults.append(_("An item can't need itself"))
     elif ring := _ring(item, draft, day):
         faults.append(_("These items would wait for each other: %(items)s") % {"items": ring})
-    if old is not None and not faults and _is_same(old, draft):
-        faults.append(_("Nothing differs from the edition in force"))
     return faults
 
 

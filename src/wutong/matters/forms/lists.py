@@ -89,3 +89,9 @@ class KindsForm(WutongForm):
 class DepartmentForm(WutongForm):
     name = forms.CharField(label=_("Name"), max_length=80, help_text=_("As it stands on its seal"))
     name_en = forms.CharField(label=_("Name in English"), max_length=120, required=False)
+
+
+class WordsForm(WutongForm):
+    """Items by their name or code."""
+
+    q = forms.CharField(label=_("Item: name or code"), max_length=100, required=False)

@@ -30,6 +30,17 @@ def a_file(cast: SimpleNamespace) -> Mapping[str, Any]:
     return {"file_id": store_file([table], "items.csv", actor=cast.approval).pk}
 
 
+def papers(_cast: SimpleNamespace) -> Mapping[str, Any]:
+    return {"kind": "papers"}
+
+
+def a_list(cast: SimpleNamespace) -> Mapping[str, Any]:
+    table = "事项编码,材料名称\nx-1,甲\n".encode()
+    return {
+        "kind": "papers", "file_id": store_file([table], "p.csv", actor=cast.approval).pk,
+    }  # fmt: skip
+
+
 def a_department(_cast: SimpleNamespace) -> Mapping[str, Any]:
     return {"name": "示例局丙"}
 
@@ -61,4 +72,19 @@ PAGES = [
         sent=lambda _cast: {"digest": "old"}, expect={KEEPERS: 409, "*": 403},
     ),
     Page(name="matters:import-notes", kwargs=a_file, expect={KEEPERS: 200, "*": 403}),
+    Page(name="matters:parts", kwargs=papers, expect={"*": 200}),
+    Page(name="matters:parts", kwargs=papers, query="?format=xlsx", expect={"*": 200}),
+    Page(name="matters:parts", kwargs=lambda _cast: {"kind": "no-list"}, expect={"*": 404}),
+    Page(name="matters:parts-import", kwargs=papers, expect={KEEPERS: 200, "*": 403}),
+    Page(
+        name="matters:parts-import", method="POST", kwargs=papers,
+        expect={KEEPERS: 422, "*": 403},
+    ),
+    Page(name="matters:parts-import-template", kwargs=papers, expect={KEEPERS: 200, "*": 403}),
+    Page(name="matters:parts-import-preview", kwargs=a_list, expect={KEEPERS: 200, "*": 403}),
+    Page(
+        name="matters:parts-import-preview", method="POST", kwargs=a_list,
+        sent=lambda _cast: {"digest": "old"}, expect={KEEPERS: 409, "*": 403},
+    ),
+    Page(name="matters:parts-import-notes", kwargs=a_list, expect={KEEPERS: 200, "*": 403}),
 ]  # fmt: skip
