@@ -280,6 +280,9 @@ STOPS = Sheet(
     ),
 )  # fmt: skip
 
+# by the name of the list in addresses
+PART_SHEETS = {"papers": PAPERS, "needs": NEEDS, "stops": STOPS}
+
 
 def part_cells(part: Material | Prerequisite | ClockStop) -> dict[str, Any]:
     """A paper, a prerequisite or a clock stop of an edition as its sheet's row."""

@@ -31,7 +31,7 @@ from wutong.matters.models import Edition, Item, NeedKind, Prerequisite
 from wutong.matters.queries.parts import PARTS, PartKind
 from wutong.matters.queries.revising import values_of
 from wutong.matters.rules.order import Cycle, order_of
-from wutong.matters.sheets import part_cells
+from wutong.matters.sheets import PART_SHEETS, part_cells
 
 from .revising import EditionDraft, correct_item, revise_item
 
@@ -122,7 +122,12 @@ def _planned(
     key = _key_of(known, item, before, values)
     if (item.pk, key) in seen:
         words = _("Row %(row)d says something of the same already: keep one of the two")
-        raise _Fault(words % {"row": seen[item.pk, key]}, kind.sheet.key_columns[1], "name", "code")
+        raise _Fault(
+            words % {"row": seen[item.pk, key]},
+            PART_SHEETS[kind.slug].key_columns[1],
+            "name",
+            "code",
+        )
     seen[item.pk, key] = line.number
     part = next((p for p in before if getattr(p, kind.key) == key), None)
     label = f"{item} · {part or values.get('name') or values.get('reason') or ''}"
@@ -136,7 +141,9 @@ def _planned(
             )
         gone = Change(table.heading("out"), "", table.worded("out", True))
         return PlannedRow(line.number, CHANGED, label, part.pk, given | {"out": True}, (gone,))
-    names = [c.key for c in kind.sheet.columns if c.key in kind.fields and c.key in values]
+    names = [
+        c.key for c in PART_SHEETS[kind.slug].columns if c.key in kind.fields and c.key in values
+    ]
     if "is_shared" in values:
         values["is_shared"] = bool(values["is_shared"])
     if not values.get("kind") and kind.model is Prerequisite and "kind" in values:

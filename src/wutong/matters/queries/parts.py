@@ -10,9 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from wutong.accounts.public import User
-from wutong.kernel.sheets import Sheet
 from wutong.matters.models import ClockStop, Edition, Material, Prerequisite
-from wutong.matters.sheets import NEEDS, PAPERS, STOPS
 
 from .revising import MATERIAL_FIELDS, NEED_FIELDS, STOP_FIELDS
 
@@ -24,11 +22,10 @@ Part = Material | Prerequisite | ClockStop
 
 @dataclass(frozen=True)
 class PartKind:
-    """One of the three lists of an edition: its table, and by which field a row is known."""
+    """One of the three lists of an edition: by which field a row is known, what its page shows."""
 
     slug: str
     label: _StrPromise
-    sheet: Sheet
     model: type[Part]
     related: str
     fields: tuple[str, ...]
@@ -44,15 +41,15 @@ PARTS = {
     kind.slug: kind
     for kind in (
         PartKind(
-            "papers", _("Papers"), PAPERS, Material, "materials", MATERIAL_FIELDS,
+            "papers", _("Papers"), Material, "materials", MATERIAL_FIELDS,
             ("name", "kind", "form", "necessity", "made_by", "is_shared", "basis"),
         ),
         PartKind(
-            "needs", _("Needs first"), NEEDS, Prerequisite, "prerequisites", NEED_FIELDS,
+            "needs", _("Needs first"), Prerequisite, "prerequisites", NEED_FIELDS,
             ("needs", "kind", "basis"),
         ),
         PartKind(
-            "stops", _("What stops the clock"), STOPS, ClockStop, "stops", STOP_FIELDS,
+            "stops", _("What stops the clock"), ClockStop, "stops", STOP_FIELDS,
             ("reason", "longest_days", "longest_unit", "basis"),
         ),
     )

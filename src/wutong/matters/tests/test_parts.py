@@ -19,7 +19,7 @@ from wutong.matters.actions.parts import apply_parts, plan_parts
 from wutong.matters.models import Edition, Item
 from wutong.matters.queries.parts import PARTS, parts_in_force
 from wutong.matters.queries.revising import MATERIAL_FIELDS, NEED_FIELDS, STOP_FIELDS, values_of
-from wutong.matters.sheets import part_cells
+from wutong.matters.sheets import PART_SHEETS, part_cells
 
 DAY = date(2026, 3, 2)
 Rows = Sequence[Mapping[str, Any]]
@@ -39,8 +39,8 @@ def exported(cast: SimpleNamespace, slug: str, code: str) -> list[dict[str, Any]
 
 def handed_in(folder: Path, slug: str, rows: Rows) -> Table:
     path = folder / "table.xlsx"
-    write_workbook(path, PARTS[slug].sheet, iter(rows))
-    return table_of(open_reading(path, PARTS[slug].sheet))
+    write_workbook(path, PART_SHEETS[slug], iter(rows))
+    return table_of(open_reading(path, PART_SHEETS[slug]))
 
 
 def brought_in(cast: SimpleNamespace, folder: Path, slug: str, rows: Rows) -> TablePlan:
@@ -58,7 +58,7 @@ def faults(cast: SimpleNamespace, folder: Path, slug: str, rows: Rows) -> list[t
     before = Event.objects.count()
     plan = plan_parts(PARTS[slug], handed_in(folder, slug, rows), cast.approval, DAY)
     assert Event.objects.count() == before
-    keys = {str(c.heading): c.key for c in PARTS[slug].sheet.columns}
+    keys = {str(c.heading): c.key for c in PART_SHEETS[slug].columns}
     return [(p.row, keys[p.heading]) for p in plan.problems]
 
 

@@ -21,7 +21,7 @@ from wutong.matters.access import may_keep
 from wutong.matters.actions.parts import apply_parts, plan_parts
 from wutong.matters.forms.lists import ItemTableForm, WordsForm
 from wutong.matters.queries.parts import PARTS, Part, PartKind, parts_in_force
-from wutong.matters.sheets import part_cells
+from wutong.matters.sheets import PART_SHEETS, part_cells
 from wutong.ui.parts import Tab
 
 LIMITS = Limits(rows=20_000, columns=40, unpacked_bytes=64 << 20)
@@ -42,7 +42,7 @@ def _tabs(name: str, chosen: PartKind) -> list[Tab]:
 
 def _words(kind: PartKind, part: Part) -> list[tuple[str, str]]:
     """The shown columns of a row: heading and content."""
-    told, columns = part_cells(part), map(kind.sheet.column, kind.shown)
+    told, columns = part_cells(part), map(PART_SHEETS[kind.slug].column, kind.shown)
     return [(str(c.heading), as_text(cell_of(c, told[c.key]))) for c in columns]
 
 
@@ -51,15 +51,16 @@ def _words(kind: PartKind, part: Part) -> list[tuple[str, str]]:
 def part_list(request: PageRequest, kind: str) -> HttpResponseBase:
     """One list of what the editions in force ask; narrowed to items by their words."""
     chosen, today = _kind(kind), timezone.localdate()
+    sheet = PART_SHEETS[chosen.slug]
     words = request.GET.get("q", "").strip()[:100]
     rows = parts_in_force(chosen, request.user, today, words)
     if request.GET.get("format") == "xlsx":
-        name = f"{chosen.sheet.title} {today.isoformat()}"
-        return workbook_answer(chosen.sheet, map(part_cells, rows), name)
+        name = f"{sheet.title} {today.isoformat()}"
+        return workbook_answer(sheet, map(part_cells, rows), name)
     page = page_of(rows, request)
     context = {
-        "kind": chosen, "title": chosen.sheet.title, "page": page, "form": WordsForm(request.GET),
-        "headings": [chosen.sheet.column(key).heading for key in chosen.shown],
+        "kind": chosen, "title": sheet.title, "page": page, "form": WordsForm(request.GET),
+        "headings": [sheet.column(key).heading for key in chosen.shown],
         "rows": [(part.edition.item, _words(chosen, part)) for part in page.object_list],
         "tabs": _tabs("matters:parts", chosen), "may_keep": may_keep(request.user),
     }  # fmt: skip
@@ -85,12 +86,12 @@ def way_of_parts(request: PageRequest, kind: str) -> TableWay:
     return TableWay(
         app="matters",
         prefix="parts-",
-        sheet=chosen.sheet,
+        sheet=PART_SHEETS[chosen.slug],
         plan=plan,
         apply=apply,
         form=ItemTableForm,
         home=reverse("matters:parts", args=[kind]),
-        title=str(chosen.sheet.title),
+        title=str(PART_SHEETS[chosen.slug].title),
         rules=[
             _("What differs becomes a new edition of its item, in force from today."),
             _("“Yes” in the last column takes the row out."),
