@@ -16,7 +16,7 @@ from tests.visits import rows_of, status_of, visitor
 from wutong.audit.models import Event
 from wutong.chains.actions import place_firms
 from wutong.chains.models import Assessment, AssessmentStatus
-from wutong.chains.tests.factories import make_firm
+from wutong.chains.tests.factories import make_firm, make_rules
 from wutong.kernel.panels import panels_for
 from wutong.prospecting import leads
 from wutong.prospecting.actions import drop_target, run_screening, start_screening
@@ -170,6 +170,7 @@ def test_home_lists_missing_and_weak_segments_upstream_first(gap: SimpleNamespac
 
 
 def test_every_count_of_home_opens_exactly_its_rows(listed: SimpleNamespace) -> None:
+    make_rules(listed.county, [], actor=listed.clock)
     make_firm(listed.county, "生产：针状焦。", actor=listed.clock)
     place_firms(actor=listed.clock)
     assess = Assessment.objects.filter(segment__chain=listed.needle.chain)
