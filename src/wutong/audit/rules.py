@@ -21,8 +21,10 @@ def plain(value: object) -> Plain:
     form of its own, rather than storing a repr that nobody can compare.
     """
     match value:
-        case None | bool() | int() | float():
+        case None | bool() | int():
             return value
+        case float():
+            return _number(value)
         case str():
             return str(value)
         case Decimal():
@@ -32,7 +34,7 @@ def plain(value: object) -> Plain:
         case date() | time():
             return value.isoformat()
         case timedelta():
-            return value.total_seconds()
+            return _number(value.total_seconds())
         case UUID():
             return str(value)
         case bytes() | memoryview():
@@ -45,6 +47,17 @@ def plain(value: object) -> Plain:
         case _:
             raise TypeError(f"no plain form for {type(value).__name__}")
 
+
+def _number(value: float) -> float | int:
+    """A number as PostgreSQL's jsonb gives it back, which keeps a decimal and no binary fraction.
+
+    It knows no -0.0, and spells from 1e16 on without an exponent, which reads as a whole number:
+    hashed as Python spells them, untouched rows would look altered.
+    """
+    return int(value) if abs(value) >= 1e16 and value not in _ENDLESS else value + 0.0
+
+
+_ENDLESS = (float("inf"), float("-inf"))
 
 # made once: a register of a million firms is a million events
 _ENCODER = json.JSONEncoder(

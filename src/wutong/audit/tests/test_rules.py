@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
+from random import Random
 
 import pytest
+from django.db import connection
 
 from wutong.audit.rules import NOTHING, canonical, event_hash, plain, root_hash
 
@@ -36,6 +39,25 @@ CONTENT = {
 )
 def test_a_value_has_one_plain_form(value: object, form: object) -> None:
     assert plain(value) == form
+
+
+@pytest.mark.django_db
+def test_a_number_is_spelled_as_the_database_gives_it_back() -> None:
+    chance = Random(20261127)
+    numbers = [
+        -0.0, 0.0, 1e16, -1e16, 9_999_999_999_999_998.0, 1e22, 1.5e300, 1e-7, 5e-324, 0.1,
+        *(chance.uniform(-1, 1) * 10.0 ** chance.randint(-300, 300) for _each in range(500)),
+    ]  # fmt: skip
+    told = plain(numbers)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT %s::jsonb::text", [json.dumps(told)])
+        (kept,) = cursor.fetchone()
+
+    assert canonical(json.loads(kept)) == canonical(told)
+    assert plain(json.loads(kept)) == told == numbers
+    with pytest.raises(ValueError, match="Out of range"):
+        canonical(plain(float("inf")))
 
 
 def test_what_has_no_plain_form_is_refused() -> None:
