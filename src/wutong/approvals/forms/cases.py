@@ -278,6 +278,9 @@ class NewCaseForm(WutongForm):
                 widget=forms.CheckboxSelectMultiple,
             ),
         )
+        # what is applied for comes before what the licence says of the firm
+        firm = [name for name in self.fields if name.startswith("firm_")]
+        self.order_fields([*(name for name in self.fields if name not in firm), *firm])
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
