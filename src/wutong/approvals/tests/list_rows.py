@@ -6,7 +6,10 @@ from types import SimpleNamespace
 
 from tests.tables.rows import List
 
-from .factories import draft, item, received
+from wutong.approvals.actions.committing import enter_template
+from wutong.approvals.models import CommitmentTemplate
+
+from .factories import ago, draft, item, received
 from .plan_rows import PLAN_LISTS
 
 
@@ -22,7 +25,21 @@ def drafts(cast: SimpleNamespace, number: int) -> None:
         draft(cast)
 
 
+def texts(cast: SimpleNamespace, number: int) -> None:
+    """Texts of commitments for as many items."""
+    before = CommitmentTemplate.objects.count()
+    for n in range(before, before + number):
+        enter_template(
+            CommitmentTemplate(
+                item_code=f"example-{n}", valid_from=ago(0), source="示例", conditions="示例",
+                materials="示例", promise="示例", liability="示例", publicity="示例",
+            ),
+            actor=cast.clock,
+        )  # fmt: skip
+
+
 LISTS = [
+    List(name="approvals:template-list", make=texts),
     List(name="approvals:list", make=some),
     List(name="approvals:list", make=some, who="department", query="?show=turn"),
     List(name="approvals:list", make=drafts, who="approval", query="?show=draft"),
