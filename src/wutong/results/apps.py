@@ -28,7 +28,7 @@ class ResultsConfig(AppConfig):
             Certificate,
             # whoever has them may verify: they are on the paper, not in the log
             ignore={"token", "code"},
-            verbs={"created": _("Certificate issued"), "signed": _("Signed")},
+            verbs={"created": _("Certificate issued"), "signed": _("Signed by the test authority")},
             page="results:page",
         )
         item_ended.connect(follow_item)
