@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from django.db import models
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from wutong.accounts.public import User
 from wutong.audit.public import Lifecycle, Move
 
 from .access import (
@@ -32,6 +37,11 @@ from .models import (
     WeightVersion,
 )
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+T = TypeVar("T", bound=models.Model)
+
 
 def _register_is_gone(screening: Screening) -> str:
     if screening.register.retired:
@@ -39,91 +49,64 @@ def _register_is_gone(screening: Screening) -> str:
     return ""
 
 
+class _Words(NamedTuple):
+    begun: _StrPromise
+    done: _StrPromise
+    failed: _StrPromise
+
+
+def _job(
+    words: _Words,
+    state: type[ScreeningState] | type[ComparisonState] | type[StandingState],
+    *,
+    runs: Callable[[User, T], bool],
+    retries: Callable[[User, T], bool],
+    obstacle: Callable[[T], str] = lambda _thing: "",
+) -> dict[str, Move[T]]:
+    """The moves of what a worker does: it waits, runs, is taken up again, ends or fails."""
+    queued, running = frozenset({state.QUEUED}), frozenset({state.RUNNING})
+    return {
+        "start": Move(label=words.begun, sources=queued, target=state.RUNNING, allowed=runs),
+        "resume": Move(
+            label=_("Begun again after an interruption"), sources=running, target=state.RUNNING,
+            allowed=runs,
+        ),
+        "finish": Move(label=words.done, sources=running, target=state.DONE, allowed=runs),
+        "fail": Move(
+            label=words.failed, sources=queued | running, target=state.FAILED, allowed=runs
+        ),
+        "retry": Move(
+            label=_("Try again"), sources=frozenset({state.FAILED}), target=state.QUEUED,
+            allowed=retries, obstacle=obstacle,
+        ),
+    }  # fmt: skip
+
+
 SCREENING = Lifecycle(
     Screening,
     "state",
-    {
-        "start": Move(
-            label=_("Screening begun"), sources=frozenset({ScreeningState.QUEUED}),
-            target=ScreeningState.RUNNING, allowed=may_run,
-        ),
-        "resume": Move(
-            label=_("Begun again after an interruption"),
-            sources=frozenset({ScreeningState.RUNNING}),
-            target=ScreeningState.RUNNING, allowed=may_run,
-        ),
-        "finish": Move(
-            label=_("Screening done"), sources=frozenset({ScreeningState.RUNNING}),
-            target=ScreeningState.DONE, allowed=may_run,
-        ),
-        "fail": Move(
-            label=_("Screening failed"),
-            sources=frozenset({ScreeningState.QUEUED, ScreeningState.RUNNING}),
-            target=ScreeningState.FAILED, allowed=may_run,
-        ),
-        "retry": Move(
-            label=_("Try again"), sources=frozenset({ScreeningState.FAILED}),
-            target=ScreeningState.QUEUED, allowed=may_retry, obstacle=_register_is_gone,
-        ),
-    },
+    _job(
+        _Words(_("Screening begun"), _("Screening done"), _("Screening failed")),
+        ScreeningState, runs=may_run, retries=may_retry, obstacle=_register_is_gone,
+    ),
 )  # fmt: skip
 
 COMPARISON = Lifecycle(
     Comparison,
     "state",
-    {
-        "start": Move(
-            label=_("Comparison begun"), sources=frozenset({ComparisonState.QUEUED}),
-            target=ComparisonState.RUNNING, allowed=may_run_comparison,
-        ),
-        "resume": Move(
-            label=_("Begun again after an interruption"),
-            sources=frozenset({ComparisonState.RUNNING}),
-            target=ComparisonState.RUNNING, allowed=may_run_comparison,
-        ),
-        "finish": Move(
-            label=_("Comparison done"), sources=frozenset({ComparisonState.RUNNING}),
-            target=ComparisonState.DONE, allowed=may_run_comparison,
-        ),
-        "fail": Move(
-            label=_("Comparison failed"),
-            sources=frozenset({ComparisonState.QUEUED, ComparisonState.RUNNING}),
-            target=ComparisonState.FAILED, allowed=may_run_comparison,
-        ),
-        "retry": Move(
-            label=_("Try again"), sources=frozenset({ComparisonState.FAILED}),
-            target=ComparisonState.QUEUED, allowed=may_compare,
-        ),
-    },
+    _job(
+        _Words(_("Comparison begun"), _("Comparison done"), _("Comparison failed")),
+        ComparisonState, runs=may_run_comparison, retries=may_compare,
+    ),
 )  # fmt: skip
 
 STANDING = Lifecycle(
     Standing,
     "state",
-    {
-        "start": Move(
-            label=_("Count begun"), sources=frozenset({StandingState.QUEUED}),
-            target=StandingState.RUNNING, allowed=may_run_standing,
-        ),
-        "resume": Move(
-            label=_("Begun again after an interruption"),
-            sources=frozenset({StandingState.RUNNING}),
-            target=StandingState.RUNNING, allowed=may_run_standing,
-        ),
-        "finish": Move(
-            label=_("Count done"), sources=frozenset({StandingState.RUNNING}),
-            target=StandingState.DONE, allowed=may_run_standing,
-        ),
-        "fail": Move(
-            label=_("Count failed"),
-            sources=frozenset({StandingState.QUEUED, StandingState.RUNNING}),
-            target=StandingState.FAILED, allowed=may_run_standing,
-        ),
-        "retry": Move(
-            label=_("Try again"), sources=frozenset({StandingState.FAILED}),
-            target=StandingState.QUEUED, allowed=may_stand,
-        ),
-    },
+    _job(
+        _Words(_("Count begun"), _("Count done"), _("Count failed")),
+        StandingState, runs=may_run_standing, retries=may_stand,
+    ),
 )  # fmt: skip
 
 OPEN = frozenset({TargetState.CHOSEN, TargetState.CONTACTED})

@@ -6,6 +6,7 @@ procedure and a blocker by its deeds: of those a table brings only new ones.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
@@ -71,7 +72,7 @@ def plan_blockers(reading: Reading, user: User) -> TablePlan:
     return _Blockers(table_of(reading), user).plan()
 
 
-class _Duties(Generic[T]):
+class _Duties(ABC, Generic[T]):
     """Works through the lines of one table; a fault in one never stops the others."""
 
     cells_of: Callable[[T], Mapping[str, Any]]
@@ -97,21 +98,21 @@ class _Duties(Generic[T]):
             people = User.objects.visible_to(user)
             self.people = list(people.filter(is_active=True, department__isnull=False))
 
+    @abstractmethod
     def found(self, keys: Sequence[int]) -> Iterable[T]:
         """The rows of these numbers that the person sees."""
-        raise NotImplementedError
 
+    @abstractmethod
     def twin(self, project: Project, values: Mapping[str, Any]) -> int | None:
         """The number of one that is there already and says the same as a new row."""
-        raise NotImplementedError
 
+    @abstractmethod
     def new(self, line: Line, project: Project, values: dict[str, Any]) -> dict[str, Any]:
         """What the deed of a new row gets; raises Fault."""
-        raise NotImplementedError
 
+    @abstractmethod
     def there(self, line: Line, row: T, cells: Cells) -> tuple[list[Problem], PlannedRow]:
         """What a row of a known one would do."""
-        raise NotImplementedError
 
     def plan(self) -> TablePlan:
         rows: list[PlannedRow] = []

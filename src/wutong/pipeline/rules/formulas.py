@@ -6,6 +6,7 @@ is then None, names what is missing, and where both ends are known lies between 
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
@@ -97,12 +98,12 @@ def _entered(values: Values, names: Sequence[str]) -> tuple[list[Part], list[str
     return parts, unknown
 
 
-class Formula:
+class Formula(ABC):
     """What every kind can: compute, and say between which marks its answers lie."""
 
+    @abstractmethod
     def compute(self, values: Values) -> Outcome:
         """The answer for these values."""
-        raise NotImplementedError
 
     def bounds(self) -> tuple[Decimal, Decimal] | None:
         """The least and the most it can answer; None where that has no end."""
