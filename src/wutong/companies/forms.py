@@ -10,7 +10,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from wutong.accounts.public import Role, User
-from wutong.kernel.forms import WutongForm
+from wutong.kernel.forms import WutongForm, settle_choices
 
 from .models import Company, CompanyKind, CompanyStatus, QualificationKind, RelationKind
 from .queries import region_choices
@@ -213,6 +213,7 @@ class MemberForm(WutongForm):
         field = self.fields["user"]
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = people.distinct().order_by("pk")
+            settle_choices(field)
 
 
 class ImportForm(WutongForm):

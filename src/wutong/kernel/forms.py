@@ -243,6 +243,9 @@ def settle_choices(field: forms.Field) -> None:
     """
     if isinstance(field, (forms.ChoiceField, forms.ModelChoiceField)):
         fetched: Any = field.choices
+        if isinstance(field, forms.ModelChoiceField):
+            # asked anew: choices settled before would hide a queryset that was set since
+            fetched = field.iterator(field)
         # through iter(): list() would first ask a queryset for its length, with a query of its own
         field.choices = list(iter(fetched))
 

@@ -278,6 +278,12 @@ def test_a_judgement_is_confirmed_published_and_made_a_task_in_the_browser(
     page = leader.get(segment)
     people = [person.pk for person in page.context["task_form"].fields["owner"].queryset]
     assert placed.chief.pk not in people
+    # and the page offers exactly these: a person can only choose what is drawn
+    drawn = [
+        int(str(key)) for key, _words in page.context["task_form"].fields["owner"].widget.choices
+    ]
+    assert drawn == people
+    assert f'<option value="{placed.department.pk}">' in text(leader.get(segment))
     due = timezone.localdate() + timedelta(days=20)
     leader.post(
         reverse("chains:segment-task", args=[placed.tar.pk]),
