@@ -124,83 +124,11 @@ def test_each_address_answers_as_its_row_says(cast: SimpleNamespace, app: str) -
         pytest.fail("\n".join(["", *faults]), pytrace=False)
 
 
-# addresses that still look at the form before the right: nothing is done, but a person without the
-# right hears of the form. A new one fails; one that is mended must be taken off.
-FORM_FIRST = frozenset(
-    [
-        "approvals:credit-repair",
-        "approvals:deed",
-        "approvals:opinion",
-        "approvals:rule-set",
-        "chains:class-remove",
-        "chains:close",
-        "chains:confirm",
-        "chains:copy",
-        "chains:firm-place",
-        "chains:judgement-confirm",
-        "chains:judgement-reject",
-        "chains:judgement-withdraw",
-        "chains:kit-tick",
-        "chains:placement-refuse",
-        "chains:radius-remove",
-        "chains:role-end",
-        "chains:segment-rule",
-        "chains:word-remove",
-        "companies:rename",
-        "outreach:cost-set",
-        "outreach:firm-add",
-        "outreach:meeting-cancel",
-        "outreach:meeting-file",
-        "outreach:meeting-hold",
-        "outreach:meeting-step",
-        "outreach:move",
-        "outreach:stop-add",
-        "pipeline:assign",
-        "pipeline:blocker-raise",
-        "pipeline:claim-release",
-        "pipeline:claim-renew",
-        "pipeline:claim-rule-end",
-        "pipeline:commission-end",
-        "pipeline:company",
-        "pipeline:dispute-rule",
-        "pipeline:factor-ask",
-        "pipeline:factor-deed",
-        "pipeline:follow-up",
-        "pipeline:funds-enter",
-        "pipeline:funds-void",
-        "pipeline:item-decide",
-        "pipeline:meeting-deed",
-        "pipeline:move",
-        "pipeline:plan",
-        "pipeline:promise-deed",
-        "pipeline:promise-keep",
-        "pipeline:recognise",
-        "pipeline:review-conclude",
-        "pipeline:review-marks",
-        "pipeline:review-move",
-        "pipeline:review-paper",
-        "pipeline:standing",
-        "pipeline:station-report",
-        "pipeline:team-add",
-        "pipeline:transfer",
-        "prospecting:list-edit",
-        "prospecting:target-drop",
-        "prospecting:weight-publish",
-        "results:revoke",
-        "sites:move",
-        "sites:photo-add",
-        "tasks:day",
-        "tasks:drop",
-        "tasks:finish",
-        "tasks:reopen",
-    ]
-)
-
-
 def hasty_answers(page: Page, cast: SimpleNamespace) -> list[str]:
     """Where somebody without the right is told what is wrong with the form, not that they may not.
 
-    An empty form is sent: whoever may not do a thing learns nothing of its form.
+    An empty form is sent: whoever may not do a thing learns nothing of its form. The view asks the
+    `Right` of the action, or `Lifecycle.demand_right`, before it reads the form.
     """
     wanted = spread(page.expect, SLUGS)
     refused = [slug for slug in SLUGS if wanted[slug] == 403][:1]
@@ -220,11 +148,8 @@ def test_the_right_is_asked_before_the_form(cast: SimpleNamespace, app: str) -> 
     prepare(app, cast)
     pages = [p for p in PAGES if p.name.partition(":")[0] == app and p.method == "POST"]
 
-    found = [(page.name, fault) for page in pages for fault in hasty_answers(page, cast)]
+    faults = [fault for page in pages for fault in hasty_answers(page, cast)]
 
-    faults = [fault for name, fault in found if name not in FORM_FIRST]
-    mended = {name for name in FORM_FIRST if name.partition(":")[0] == app} - dict(found).keys()
-    faults += [f"{name} asks the right first now: take it off the list" for name in sorted(mended)]
     if faults:
         pytest.fail("\n".join(["", *faults]), pytrace=False)
 

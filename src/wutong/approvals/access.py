@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from wutong.accounts.public import Role, User
 from wutong.companies.public import CompanyMember
+from wutong.kernel.rights import Right
 
 from .models import (
     Case,
@@ -75,9 +78,29 @@ def may_name_agent(user: User, case: Case) -> bool:
     return user.has_role(Role.LEADER) or may_carry(user, case)
 
 
+TO_NAME_AGENT = Right(
+    may_name_agent, _("Leaders, the counter and whoever opened it name the agent")
+)
+
+
+def may_send_papers(user: User, case: Case) -> bool:
+    """Hand papers over: a counter or department that has the case."""
+    if user.department_id is None or not works_at(user, user.department_id):
+        return False
+    return CaseParty.objects.filter(case=case, department_id=user.department_id).exists()
+
+
+TO_HAND_OVER = Right(
+    may_send_papers, _("Only a counter or department that has the case hands it over")
+)
+
+
 def may_decide(user: User, item: CaseItem) -> bool:
     """Only a clerk of the item's own department: authority stays with the owner."""
     return works_at(user, item.department_id)
+
+
+TO_GIVE_OPINION = Right(may_decide, _("Each department speaks for its own item"))
 
 
 def may_accept(user: User, item: CaseItem) -> bool:
@@ -125,6 +148,9 @@ def may_repair(user: User) -> bool:
     return user.has_role(Role.APPROVAL, Role.ADMIN)
 
 
+TO_REPAIR = Right(may_repair, _("The approval bureau or the administrator records a repair"))
+
+
 def may_take_in(user: User, transfer: Transfer) -> bool:
     """The counter or department to which the papers were sent."""
     return works_at(user, transfer.receiver_id)
@@ -138,3 +164,8 @@ def may_hold_visit(user: User, visit: Visit) -> bool:
 def may_set_rules(user: User) -> bool:
     """The administrator and the approval bureau enter local rules, with their source."""
     return user.has_role(Role.ADMIN, Role.APPROVAL)
+
+
+TO_SET_RULES = Right(
+    may_set_rules, _("The approval bureau or the administrator enters local rules")
+)

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from wutong.accounts.models import User
 from wutong.kernel.errors import NotAllowed, WrongState
+from wutong.kernel.rights import Right
 
 from .deadlines import refresh_deadline, register_deadlines
 from .recording import Before, newest_event, record, restore, save_changes
@@ -32,6 +33,13 @@ _held: ContextVar[frozenset[tuple[str, int]]] = ContextVar("_held", default=froz
 logger = logging.getLogger(__name__)
 
 
+def _refused(label: object) -> str:
+    return _("You may not do this: %(deed)s") % {"deed": label}
+
+
+_not_yours: Callable[[object], Any] = lazy(_refused, str)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Move(Generic[T]):
     """One arrow: from which states, to which, by whom, and what may still stand in the way."""
@@ -43,10 +51,14 @@ class Move(Generic[T]):
     obstacle: Callable[[T], str] = lambda _thing: ""  # the reason, in the user's words, or ""
     undo: timedelta | None = None  # how long its taker may take it back, if nothing followed
 
+    @property
+    def right(self) -> Right[[User, T]]:
+        """Who may take it at all, whatever the state."""
+        return Right(self.allowed, _not_yours(self.label))
+
     def demand(self, actor: User, thing: T, state: str) -> None:
         """Raise NotAllowed or WrongState unless `actor` may take this move now."""
-        if not self.allowed(actor, thing):
-            raise NotAllowed(_("You may not do this: %(deed)s") % {"deed": self.label})
+        self.right.demand(actor, thing)
         if state not in self.sources:
             raise WrongState(
                 _("%(deed)s: no longer possible, the state is now “%(state)s”")
@@ -106,6 +118,12 @@ class Lifecycle(Generic[T]):
         if due is not None:
             register_deadlines(self)
         Lifecycle.registry.append(self)
+
+    def demand_right(self, name: str, actor: User, thing: T) -> None:
+        """Raise NotAllowed unless this person may take the move at all: for the view, before it
+        reads the form. `take` asks the same right again under the lock.
+        """
+        self.moves[name].right.demand(actor, thing)
 
     def open_to(self, actor: User, thing: T) -> Iterator[str]:
         """Names of the moves to offer as buttons; `take` asks again under the lock."""

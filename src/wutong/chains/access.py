@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from wutong.accounts.public import Jurisdiction, Role, User
+from wutong.kernel.rights import Right
 
 from .models import Assessment, Chain, KitItem, Placement, Segment
 
@@ -54,8 +57,12 @@ def may_assess(user: User, chain: Chain) -> bool:
 
 
 def may_confirm(user: User, assessment: Assessment) -> bool:
-    """Agree with a judgement or correct it. A machine never confirms."""
-    chain = assessment.segment.chain
+    """Agree with a judgement or correct it."""
+    return may_judge(user, assessment.segment.chain)
+
+
+def may_judge(user: User, chain: Chain) -> bool:
+    """Confirm judgements of a chain. A machine never confirms."""
     return not user.is_clock and _works_on(user, chain, Role.OFFICER, Role.DEPARTMENT, Role.LEADER)
 
 
@@ -100,3 +107,16 @@ def may_set_radius(user: User, home: Jurisdiction) -> bool:
         return True
     here = user.jurisdiction is None or home.path.startswith(user.jurisdiction.path)
     return here and user.has_role(Role.LEADER, Role.OFFICER, Role.ADMIN)
+
+
+# asked by the views before they read a form, and by the actions under their lock
+TO_EDIT_TERMS = Right(may_edit_terms, _("You may not change the words of this segment"))
+TO_PLACE = Right(may_place, _("You may not decide which firms serve this segment"))
+TO_PLACE_BY_HAND = Right(may_edit_terms, _("You may not decide which firms serve this segment"))
+TO_TICK = Right(may_tick, _("You may not keep the kit of this chain"))
+TO_END_ROLES = Right(may_appoint, _("You may not end roles on this chain"))
+TO_APPOINT = Right(may_appoint, _("You may not give roles on this chain"))
+TO_JUDGE = Right(may_judge, _("You may not confirm judgements of this chain"))
+TO_COPY = Right(may_edit_chain, _("You may not make versions of this chain"))
+TO_RULE = Right(may_rule, _("Only the county leader rules on a restricted segment"))
+TO_SET_RADIUS = Right(may_set_radius, _("You may not change the supply radius"))

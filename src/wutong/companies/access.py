@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from wutong.accounts.public import Role, User
+from wutong.kernel.rights import Right
 
 from .models import IMPORTERS
 
@@ -17,6 +20,9 @@ def may_import(user: User) -> bool:
 def may_keep(user: User) -> bool:
     """Officials who work with firms enter and mend single ones."""
     return user.is_clock or user.has_role(*_KEEPERS)
+
+
+TO_KEEP = Right(may_keep, _("You may not change the register of firms"))
 
 
 def may_export(user: User) -> bool:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from wutong.accounts.public import Role, User
 from wutong.companies.public import Company
+from wutong.kernel.rights import Right
 
 from .models import Meeting, Member, Occasion
 
@@ -35,6 +38,11 @@ def may_work_on(user: User, occasion: Occasion) -> bool:
     return user.pk == occasion.owner_id or (may_plan(user) and _is_here(user, occasion))
 
 
+TO_CHANGE = Right(
+    may_work_on, _("Only promotion officers, leaders and whoever prepares it change it")
+)
+
+
 def may_carry_out(user: User, occasion: Occasion) -> bool:
     """Set out and come back: the same people, and the clock on the planned days."""
     return user.is_clock or may_work_on(user, occasion)
@@ -47,7 +55,21 @@ def may_approve(user: User, occasion: Occasion) -> bool:
 
 def may_keep_minutes(user: User, meeting: Meeting) -> bool:
     """Write minutes and promises: who may change the trip, and whoever took part in it."""
-    return may_work_on(user, meeting.occasion) or takes_part(user, meeting.occasion)
+    return may_add_meeting(user, meeting.occasion)
+
+
+def may_add_meeting(user: User, occasion: Occasion) -> bool:
+    """Put a firm on the agenda: the same people."""
+    return may_work_on(user, occasion) or takes_part(user, occasion)
+
+
+TO_ADD_MEETING = Right(
+    may_add_meeting, _("Only those who prepare the trip or take part put firms on it")
+)
+TO_NOTE_STEPS = Right(
+    may_keep_minutes, _("Only those who prepare the trip or take part note promises")
+)
+TO_ADD_FILES = Right(may_keep_minutes, _("Only those who prepare the trip or take part add photos"))
 
 
 def takes_part(user: User, occasion: Occasion) -> bool:

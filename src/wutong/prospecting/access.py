@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from wutong.accounts.public import Role, User
+from wutong.kernel.rights import Right
 
 from .models import (
     Comparison,
@@ -90,6 +93,11 @@ def may_publish_weights(user: User, version: WeightVersion) -> bool:
 def may_keep_list(user: User, targets: TargetList) -> bool:
     """Put firms on a list, rename it. Lists are shared work, not private property."""
     return may_screen(user)
+
+
+TO_KEEP_LIST = Right(
+    may_keep_list, _("Only promotion officers and county leaders keep target lists")
+)
 
 
 def may_move_target(user: User, target: Target) -> bool:

@@ -93,6 +93,7 @@ def certificate_page(request: PageRequest, certificate_id: int) -> HttpResponse:
 def certificate_revoke(request: PageRequest, certificate_id: int) -> HttpResponseBase:
     """Revoke it, with the reason."""
     row = _seen(request, certificate_id)
+    CERTIFICATE.demand_right("revoke", request.user, row)
     form = RevokeForm(request.POST)
     if not form.is_valid():
         return _page(request, row, form)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from wutong.accounts.public import Role, User
+from wutong.kernel.rights import Right
 
 from .models import Site
 
@@ -23,3 +26,6 @@ def may_keep(user: User, site: Site) -> bool:
         and user.department_id is not None
         and user.department_id == site.department_id
     )
+
+
+TO_KEEP = Right(may_keep, _("Only its department, the zone or a promotion officer edits a site"))

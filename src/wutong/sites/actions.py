@@ -16,7 +16,7 @@ from wutong.files.public import StoredFile, store_file
 from wutong.kernel.errors import BadInput, NotAllowed
 from wutong.kernel.sheets import CHANGED, PlannedRow, Table, TablePlan
 
-from .access import may_add, may_keep
+from .access import TO_KEEP, may_add, may_keep
 from .lifecycle import SITE
 from .models import (
     INDICATOR_UNITS,
@@ -96,8 +96,7 @@ def edit_site(
     if "state" in values:
         raise ValueError("the state moves by the lifecycle")
     with editing(Site, site_id, actor=actor, note=note) as site:
-        if not may_keep(actor, site):
-            raise NotAllowed(_("Only its department, the zone or a promotion officer edits a site"))
+        TO_KEEP.demand(actor, site)
         code = str(values.get("code", site.code)).strip()
         if Site.objects.filter(code=code).exclude(pk=site.pk).exists():
             faults.append(_("There is a site %(code)s already: edit that one") % {"code": code})
@@ -161,8 +160,7 @@ def add_photo(
 ) -> StoredFile:
     """Keep a photo of a site; only pictures that a browser can't run as a page."""
     site = Site.objects.select_related("jurisdiction").get(pk=site_id)
-    if not may_keep(actor, site):
-        raise NotAllowed(_("Only its department, the zone or a promotion officer edits a site"))
+    TO_KEEP.demand(actor, site)
     data = b"".join(chunks)
     if not is_photo(data[:16]):
         raise BadInput(_("“%(name)s” is no photo: use JPEG or PNG") % {"name": name})

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from wutong.accounts.public import Role, User
+from wutong.kernel.rights import Right
 
 from .models import Task
 
@@ -20,3 +23,6 @@ def may_drop(user: User, task: Task) -> bool:
 def may_move_day(user: User, task: Task) -> bool:
     """The same people as for dropping."""
     return may_drop(user, task)
+
+
+TO_MOVE_DAY = Right(may_move_day, _("Only whoever set the task, or a county leader, moves its day"))

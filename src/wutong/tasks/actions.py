@@ -12,10 +12,10 @@ from django.utils.translation import gettext_noop
 from wutong.accounts.public import Department, Role, User
 from wutong.audit.public import create, editing
 from wutong.calendars.public import AwaitedYear
-from wutong.kernel.errors import BadInput, NotAllowed, WrongState
+from wutong.kernel.errors import BadInput, WrongState
 from wutong.notices.public import drop_notices, notify
 
-from .access import may_move_day
+from .access import TO_MOVE_DAY
 from .lifecycle import TASK
 from .models import Task, TaskState
 
@@ -125,8 +125,7 @@ def move_task_day(task_id: int, due_on: date, *, actor: User, note: str) -> Task
     if not note.strip():
         raise BadInput(_("The reason is missing: say why the day moves"))
     with editing(Task, task_id, actor=actor, verb="day_moved", note=note.strip()) as task:
-        if not may_move_day(actor, task):
-            raise NotAllowed(_("Only whoever set the task, or a county leader, moves its day"))
+        TO_MOVE_DAY.demand(actor, task)
         if task.state != TaskState.OPEN:
             raise WrongState(_("The task is not open any more"))
         drop_notices(f"task:{task.pk}:", actor=actor)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -11,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
-from wutong.accounts.public import Role
+from wutong.accounts.public import Role, User
 from wutong.audit.public import events_of
 from wutong.kernel.forms import WutongForm
 from wutong.kernel.http import PageRequest, number_asked, signed_in
@@ -20,7 +21,7 @@ from wutong.kernel.sheets import workbook_answer
 from wutong.ui.parts import Chip, query_with
 
 from . import actions
-from .access import may_move_day
+from .access import TO_MOVE_DAY, may_move_day
 from .forms import DayForm, ProofForm, ReasonForm, TaskFilterForm
 from .lifecycle import TASK
 from .models import Task, TaskState
@@ -103,9 +104,15 @@ def task_page(request: PageRequest, task_id: int) -> HttpResponse:
 
 
 def _deed(
-    request: PageRequest, task_id: int, name: str, form: WutongForm, deed: Callable[[int], Task]
+    request: PageRequest,
+    task_id: int,
+    name: str,
+    form: WutongForm,
+    deed: Callable[[int], Task],
+    demand: Callable[[User, Task], None],
 ) -> HttpResponseBase:
     task = _seen(request, task_id)
+    demand(request.user, task)
     if not form.is_valid():
         context = _context(request, task, **{name: form})
         return render_screen(request, "tasks/page.html", context, status=422)
@@ -121,6 +128,7 @@ def task_finish(request: PageRequest, task_id: int) -> HttpResponseBase:
     return _deed(
         request, task_id, "proof_form", form,
         lambda pk: actions.finish_task(pk, actor=request.user, proof=form.cleaned_data["proof"]),
+        partial(TASK.demand_right, "finish"),
     )  # fmt: skip
 
 
@@ -132,6 +140,7 @@ def task_drop(request: PageRequest, task_id: int) -> HttpResponseBase:
     return _deed(
         request, task_id, "reason_form", form,
         lambda pk: actions.drop_task(pk, actor=request.user, note=form.cleaned_data["note"]),
+        partial(TASK.demand_right, "drop"),
     )  # fmt: skip
 
 
@@ -143,6 +152,7 @@ def task_reopen(request: PageRequest, task_id: int) -> HttpResponseBase:
     return _deed(
         request, task_id, "reason_form", form,
         lambda pk: actions.reopen_task(pk, actor=request.user, note=form.cleaned_data["note"]),
+        partial(TASK.demand_right, "reopen"),
     )  # fmt: skip
 
 
@@ -156,4 +166,5 @@ def task_day(request: PageRequest, task_id: int) -> HttpResponseBase:
         lambda pk: actions.move_task_day(
             pk, form.cleaned_data["due_on"], actor=request.user, note=form.cleaned_data["note"]
         ),
+        TO_MOVE_DAY.demand,
     )  # fmt: skip

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from wutong.accounts.public import Department, Role, User
-from wutong.approvals.access import is_applicant, may_carry, may_repair, may_set_rules
+from wutong.approvals.access import TO_REPAIR, is_applicant, may_carry, may_set_rules
 from wutong.approvals.hooks import item_ended
 from wutong.approvals.lifecycle import COMMITMENT, ITEM
 from wutong.approvals.models import (
@@ -299,8 +299,7 @@ def repair_credit(record_id: int, *, actor: User, note: str) -> CreditRecord:
     if not note.strip():
         raise BadInput(_("Say how it was repaired and which paper proves it"))
     with editing(CreditRecord, record_id, actor=actor, verb="repaired", note=note) as record:
-        if not may_repair(actor):
-            raise NotAllowed(_("The approval bureau or the administrator records a repair"))
+        TO_REPAIR.demand(actor)
         if record.repaired_on is not None:
             raise WrongState(_("It is repaired already"))
         record.repaired_on, record.repaired_by = timezone.localdate(), actor

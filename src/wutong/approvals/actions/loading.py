@@ -10,11 +10,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from wutong.accounts.public import Role, User
-from wutong.approvals.access import may_set_rules
+from wutong.approvals.access import TO_SET_RULES
 from wutong.approvals.models import CommitmentTemplate, LocalRule, RuleKey
 from wutong.approvals.queries.settings import rules_from
 from wutong.audit.public import create, create_many
-from wutong.kernel.errors import BadInput, NotAllowed
+from wutong.kernel.errors import BadInput
 
 DATA = Path(__file__).resolve().parents[1] / "data" / "rules.toml"
 
@@ -35,8 +35,7 @@ def load_product_rules(*, actor: User) -> int:
 
 def set_rule(key: str, value: str, valid_from: date, source: str, *, actor: User) -> LocalRule:
     """From a day on the county decides otherwise; earlier rows stay and say what held before."""
-    if not may_set_rules(actor):
-        raise NotAllowed(_("The approval bureau or the administrator enters local rules"))
+    TO_SET_RULES.demand(actor)
     problems = []
     if key not in RuleKey.values:
         problems.append(_("There is no such rule: choose one from the list"))

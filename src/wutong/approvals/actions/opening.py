@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wutong.accounts.public import Department, Jurisdiction, User
-from wutong.approvals.access import may_carry, may_name_agent, may_open
+from wutong.approvals.access import TO_NAME_AGENT, may_carry, may_open
 from wutong.approvals.lifecycle import CASE, ITEM, UNDER_WAY
 from wutong.approvals.models import (
     Case,
@@ -405,8 +405,7 @@ def withdraw_case(case_id: int, *, actor: User, note: str) -> Case:
 def name_agent(case_id: int, agent: User | None, *, actor: User) -> Case:
     """One officer stays with the case (代办), or nobody any more."""
     with editing(Case, case_id, actor=actor, verb="agent_named") as case:
-        if not may_name_agent(actor, case):
-            raise NotAllowed(_("Leaders, the counter and whoever opened it name the agent"))
+        TO_NAME_AGENT.demand(actor, case)
         if agent is not None and not agent.is_government:
             raise BadInput(_("The agent must work for the county: choose an officer or a clerk"))
         case.agent = agent

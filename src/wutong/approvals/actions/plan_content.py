@@ -12,12 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wutong.accounts.public import User
-from wutong.approvals.access import may_set_rules
+from wutong.approvals.access import TO_SET_RULES
 from wutong.approvals.models import EntryPart, PlanEntry
 from wutong.approvals.queries.plan_content import raw_on
 from wutong.approvals.rules.planning.content import DATA, ContentFault, content_of
 from wutong.audit.public import create, create_many, editing, remove
-from wutong.kernel.errors import BadInput, NotAllowed, WrongState
+from wutong.kernel.errors import BadInput, WrongState
 from wutong.matters.public import Item
 
 
@@ -56,8 +56,7 @@ def _code_of(part: str, body: Mapping[str, Any], n: int, rows: list[dict[str, An
 
 
 def _demand(actor: User) -> None:
-    if not may_set_rules(actor):
-        raise NotAllowed(_("The approval bureau or the administrator enters local rules"))
+    TO_SET_RULES.demand(actor)
 
 
 def draft_entry(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from wutong.accounts.public import User
-from wutong.approvals.access import may_decide, works_at
+from wutong.approvals.access import TO_GIVE_OPINION, may_decide, works_at
 from wutong.approvals.lifecycle import VISIT
 from wutong.approvals.models import CaseItem, Visit, VisitKind, VisitOpinion, VisitState
 from wutong.audit.public import create, create_many, editing
@@ -62,8 +62,7 @@ def give_opinion(opinion_id: int, *, actor: User, passes: bool, text: str = "") 
     if not passes and not text.strip():
         raise BadInput(_("Say what does not pass: the applicant must be able to mend it"))
     with editing(VisitOpinion, opinion_id, actor=actor, verb="given") as opinion:
-        if not may_decide(actor, opinion.item):
-            raise NotAllowed(_("Each department speaks for its own item"))
+        TO_GIVE_OPINION.demand(actor, opinion.item)
         if opinion.visit.state == VisitState.CALLED_OFF:
             raise WrongState(_("The appointment was called off"))
         opinion.passes, opinion.text = passes, text.strip()

@@ -15,7 +15,16 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from wutong.accounts.public import Jurisdiction, Role, User
-from wutong.approvals.access import may_carry, may_decide, may_name_agent, may_open, works_at
+from wutong.approvals.access import (
+    TO_GIVE_OPINION,
+    TO_HAND_OVER,
+    TO_NAME_AGENT,
+    may_carry,
+    may_decide,
+    may_name_agent,
+    may_open,
+    works_at,
+)
 from wutong.approvals.actions import counters, materials, opening, readings, reviewing, visits
 from wutong.approvals.actions.catalogue import DepartmentMissing, asked_items, item_choices
 from wutong.approvals.forms.cases import (
@@ -60,6 +69,7 @@ from wutong.approvals.queries.cases import (
 from wutong.approvals.queries.gantt import case_gantt
 from wutong.approvals.queries.places import own_firm
 from wutong.approvals.sheets import CASES, case_cells
+from wutong.approvals.views.deeds import demand_right
 from wutong.approvals.views.readings import photo_address
 from wutong.audit.public import events_of_many
 from wutong.companies.public import Company
@@ -188,6 +198,7 @@ CASE_DEEDS: dict[str, Deed[Case]] = {
         act=lambda case, form, user: opening.name_agent(
             case.pk, form.cleaned_data["agent"], actor=user
         ),
+        demand=TO_NAME_AGENT.demand,
     ),
     "hand-over": Deed(
         label=_("Hand papers over"),
@@ -197,6 +208,7 @@ CASE_DEEDS: dict[str, Deed[Case]] = {
             else HandOverForm(_papers_of(case))
         ),
         act=_hand_over,
+        demand=TO_HAND_OVER.demand,
     ),
     "visit": Deed(
         label=_("Invite to a joint appointment"),
@@ -288,6 +300,7 @@ def case_deed(request: PageRequest, case_id: int, deed: str) -> HttpResponseBase
     case = _seen(request, case_id)
     if deed not in CASE_DEEDS:
         raise Http404
+    demand_right(CASE_DEEDS, deed, CASE, request.user, case)
     form = CASE_DEEDS[deed].form(case, request.POST, request.FILES)
     if not form.is_valid():
         context = _context(request, case, (deed, form))
@@ -350,6 +363,7 @@ def opinion_give(request: PageRequest, opinion_id: int) -> HttpResponseBase:
     """One department's word at an appointment."""
     opinions = VisitOpinion.objects.visible_to(request.user).select_related("visit")
     opinion = get_object_or_404(opinions, pk=opinion_id)
+    TO_GIVE_OPINION.demand(request.user, opinion.item)
     form = OpinionForm(request.POST)
     passes = form.is_valid() and form.cleaned_data["passes"] == "yes"
     visits.give_opinion(

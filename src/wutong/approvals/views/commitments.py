@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from wutong.accounts.public import User
-from wutong.approvals.access import may_repair
+from wutong.approvals.access import TO_REPAIR, may_repair
 from wutong.approvals.actions import committing
 from wutong.approvals.forms.cases import (
     CorrectionForm,
@@ -27,7 +27,7 @@ from wutong.kernel.forms import WutongForm
 from wutong.kernel.http import PageRequest, signed_in
 from wutong.kernel.screens import page_of, render_screen
 
-from .deeds import Deed, offered, simple
+from .deeds import Deed, demand_right, offered, simple
 
 PARTS = {
     "item": _("Service item"),
@@ -140,6 +140,7 @@ def commitment_deed(request: PageRequest, commitment_id: int, deed: str) -> Http
     commitment = _seen(request, commitment_id)
     if deed not in DEEDS:
         raise Http404
+    demand_right(DEEDS, deed, COMMITMENT, request.user, commitment)
     form = DEEDS[deed].form(commitment, request.POST, request.FILES)
     if not form.is_valid():
         context = _context(request, commitment, (deed, form))
@@ -165,5 +166,6 @@ def credit_list(request: PageRequest) -> HttpResponseBase:
 def credit_repair(request: PageRequest, record_id: int) -> HttpResponseBase:
     """What was broken is repaired, with its proof."""
     record = get_object_or_404(CreditRecord.objects.visible_to(request.user), pk=record_id)
+    TO_REPAIR.demand(request.user)
     committing.repair_credit(record.pk, actor=request.user, note=request.POST.get("note", ""))
     return redirect("approvals:credit")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from wutong.accounts.public import User
+from wutong.audit.public import Lifecycle
 from wutong.kernel.forms import WutongForm
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ class Deed(Generic[T]):
     act: Callable[[T, WutongForm, User], object]
     danger: bool = False
     hint: str | _StrPromise = ""
+    demand: Callable[[User, T], None] | None = None  # the right, asked before the form is read
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,18 @@ class Offered:
     danger: bool
     is_open: bool
     has_fields: bool
+
+
+def demand_right(
+    deeds: Mapping[str, Deed[T]], name: str, lifecycle: Lifecycle[Any], user: User, thing: T
+) -> None:
+    """Raise NotAllowed unless this person may do the deed: that of the move of the same name, or
+    the deed's own. A deed without either has its right asked by the action alone.
+    """
+    if (move := name.replace("-", "_")) in lifecycle.moves:
+        lifecycle.demand_right(move, user, thing)
+    elif (demand := deeds[name].demand) is not None:
+        demand(user, thing)
 
 
 def offered(

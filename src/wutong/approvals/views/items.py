@@ -29,6 +29,7 @@ from wutong.approvals.lifecycle import ITEM
 from wutong.approvals.models import CaseItem, ItemMode, ItemState, WrittenNotice
 from wutong.approvals.queries.items import item_view, missing_materials
 from wutong.approvals.queries.notices import notice_document
+from wutong.approvals.views.deeds import demand_right
 from wutong.audit.public import events_of
 from wutong.kernel.documents import document_response
 from wutong.kernel.forms import WutongForm
@@ -244,6 +245,7 @@ def item_deed(request: PageRequest, item_id: int, deed: str) -> HttpResponseBase
     item = _seen(request, item_id)
     if deed not in DEEDS:
         raise Http404
+    demand_right(DEEDS, deed, ITEM, request.user, item)
     form = DEEDS[deed].form(item, request.POST, request.FILES)
     if not form.is_valid():
         context = _context(request, item, (deed, form))

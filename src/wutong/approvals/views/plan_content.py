@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from wutong.accounts.public import User
-from wutong.approvals.access import may_set_rules
+from wutong.approvals.access import TO_SET_RULES, may_set_rules
 from wutong.approvals.actions.plan_content import (
     discard_entry,
     draft_entry,
@@ -37,15 +37,14 @@ from wutong.approvals.queries.plan_content import (
 )
 from wutong.approvals.queries.plans import MODES
 from wutong.audit.public import events_of
-from wutong.kernel.errors import BadInput, NotAllowed
+from wutong.kernel.errors import BadInput
 from wutong.kernel.http import PageRequest, signed_in
 from wutong.kernel.screens import render_screen
 from wutong.kernel.sheets import workbook_answer
 
 
 def _demand(user: User) -> None:
-    if not may_set_rules(user):
-        raise NotAllowed(_("The approval bureau or the administrator enters local rules"))
+    TO_SET_RULES.demand(user)
 
 
 @require_GET

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from wutong.approvals.access import may_set_rules
+from wutong.approvals.access import TO_SET_RULES, may_set_rules
 from wutong.approvals.actions.committing import enter_template
 from wutong.approvals.actions.loading import set_rule
 from wutong.approvals.forms.cases import RuleForm
@@ -45,6 +45,7 @@ def rule_list(request: PageRequest) -> HttpResponseBase:
 @signed_in
 def rule_set(request: PageRequest) -> HttpResponseBase:
     """From a day on the county decides otherwise."""
+    TO_SET_RULES.demand(request.user)
     form = RuleForm(request.POST)
     if not form.is_valid():
         return render_screen(request, "approvals/rules.html", _context(request, form), status=422)

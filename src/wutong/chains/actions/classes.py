@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from wutong.accounts.public import User
 from wutong.audit.public import create, editing, remove
-from wutong.chains.access import may_edit_terms
+from wutong.chains.access import TO_EDIT_TERMS
 from wutong.chains.models import IndustryClass, Segment, SegmentIndustry
 from wutong.jobs.public import enqueue
-from wutong.kernel.errors import BadInput, NotAllowed
+from wutong.kernel.errors import BadInput
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,5 @@ def _segment(segment_id: int, actor: User) -> Segment:
         .select_related("chain__jurisdiction")
         .get(pk=segment_id)
     )
-    if not may_edit_terms(actor, segment):
-        raise NotAllowed(_("You may not change the words of this segment"))
+    TO_EDIT_TERMS.demand(actor, segment)
     return segment

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from wutong.accounts.public import User
 from wutong.audit.public import create, create_many
-from wutong.chains.access import may_assess, may_rule, may_set_task
+from wutong.chains.access import TO_RULE, may_assess, may_set_task
 from wutong.chains.lifecycle import ASSESSMENT
 from wutong.chains.models import (
     LIVE,
@@ -189,8 +189,7 @@ def rule_on_segment(
         raise BadInput(problems)
     with transaction.atomic():
         segment = _segment(segment_id)
-        if not may_rule(actor, segment):
-            raise NotAllowed(_("Only the county leader rules on a restricted segment"))
+        TO_RULE.demand(actor, segment)
         if not any(entry.verdict in NEEDS_RULING for entry in segment.catalogue.all()):
             raise WrongState(
                 _("The catalogue neither restricts this segment nor calls it obsolete")

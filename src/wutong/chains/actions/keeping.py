@@ -10,7 +10,13 @@ from django.utils.translation import gettext as _
 
 from wutong.accounts.public import Jurisdiction, User
 from wutong.audit.public import create, editing, remove
-from wutong.chains.access import may_appoint, may_edit_terms, may_keep_facts, may_tick
+from wutong.chains.access import (
+    TO_APPOINT,
+    TO_EDIT_TERMS,
+    TO_END_ROLES,
+    TO_TICK,
+    may_keep_facts,
+)
 from wutong.chains.models import (
     Chain,
     ChainRole,
@@ -78,8 +84,7 @@ def _segment_for_words(segment_id: int, actor: User) -> Segment:
         .select_related("chain__jurisdiction")
         .get(pk=segment_id)
     )
-    if not may_edit_terms(actor, segment):
-        raise NotAllowed(_("You may not change the words of this segment"))
+    TO_EDIT_TERMS.demand(actor, segment)
     return segment
 
 
@@ -153,8 +158,7 @@ def appoint(chain_id: int, given: Appointment, *, actor: User) -> ChainRole:
     """Give a role on a chain to a party of a kind that may hold it here."""
     with transaction.atomic():
         chain = _chain(chain_id)
-        if not may_appoint(actor, chain):
-            raise NotAllowed(_("You may not give roles on this chain"))
+        TO_APPOINT.demand(actor, chain)
         kind = role_kind_for(given.role, chain.jurisdiction)
         problems = []
         if kind is None:
@@ -195,8 +199,7 @@ def end_role(role_id: int, *, actor: User, note: str) -> None:
         raise BadInput(_("The reason is missing: say why the role ends"))
     with transaction.atomic():
         held = ChainRole.objects.select_related("chain__jurisdiction").get(pk=role_id)
-        if not may_appoint(actor, held.chain):
-            raise NotAllowed(_("You may not end roles on this chain"))
+        TO_END_ROLES.demand(actor, held.chain)
         remove(held, actor=actor, note=note.strip())
 
 
@@ -206,8 +209,7 @@ def tick_kit_item(item_id: int, *, actor: User, state: str, note: str = "") -> K
         raise BadInput(_("There is no such state: %(state)s") % {"state": state})
     with transaction.atomic():
         item = KitItem.objects.select_related("chain__jurisdiction").get(pk=item_id)
-        if not may_tick(actor, item):
-            raise NotAllowed(_("You may not keep the kit of this chain"))
+        TO_TICK.demand(actor, item)
         with editing(KitItem, item_id, actor=actor) as row:
             row.state = state
             if note.strip():

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from wutong.accounts.public import User
 from wutong.audit.public import change_many, create, create_many, editing, new_group
-from wutong.chains.access import may_edit_terms, may_load, may_place
+from wutong.chains.access import TO_PLACE, TO_PLACE_BY_HAND, may_load
 from wutong.chains.models import (
     ChainState,
     Placement,
@@ -142,8 +142,7 @@ def _decide(placement_id: int, status: str, verb: str, note: str, actor: User) -
         found = Placement.objects.select_related("segment__chain__jurisdiction").get(
             pk=placement_id
         )
-        if not may_place(actor, found):
-            raise NotAllowed(_("You may not decide which firms serve this segment"))
+        TO_PLACE.demand(actor, found)
         with editing(Placement, placement_id, actor=actor, verb=verb, note=note.strip()) as row:
             row.status, row.note = status, note.strip()
         assess_chain(found.segment.chain_id, actor=actor)
@@ -160,8 +159,7 @@ def place_by_hand(segment_id: int, company: Company, *, actor: User, note: str) 
             .select_related("chain__jurisdiction")
             .get(pk=segment_id)
         )
-        if not may_edit_terms(actor, segment):
-            raise NotAllowed(_("You may not decide which firms serve this segment"))
+        TO_PLACE_BY_HAND.demand(actor, segment)
         there = Placement.objects.filter(segment=segment, company=company).first()
         if there is None:
             row = create(

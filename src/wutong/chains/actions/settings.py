@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from wutong.accounts.public import Jurisdiction, User
 from wutong.audit.public import create, editing, remove
-from wutong.chains.access import may_set_radius, may_set_thresholds
+from wutong.chains.access import TO_SET_RADIUS, may_set_thresholds
 from wutong.chains.models import Chain, RadiusMember, Threshold
 from wutong.chains.rules.gaps import ThresholdCode
 from wutong.jobs.public import enqueue
@@ -97,8 +97,7 @@ class RadiusInput:
 
 def add_to_radius(home: Jurisdiction, given: RadiusInput, *, actor: User) -> RadiusMember:
     """Count a place's firms as near enough, for one chain or for all; segments are judged anew."""
-    if not may_set_radius(actor, home):
-        raise NotAllowed(_("You may not change the supply radius"))
+    TO_SET_RADIUS.demand(actor, home)
     member = Jurisdiction.objects.filter(code=given.code.strip()).first()
     problems = []
     if member is None:
@@ -132,8 +131,7 @@ def change_in_radius(
     """Say otherwise how far a place is, who decided that it counts, or what is to be known."""
     with transaction.atomic():
         found = RadiusMember.objects.select_related("home").get(pk=member_id)
-        if not may_set_radius(actor, found.home):
-            raise NotAllowed(_("You may not change the supply radius"))
+        TO_SET_RADIUS.demand(actor, found.home)
         if not source.strip():
             raise BadInput(_("The source is missing: say who decided it"))
         with editing(RadiusMember, member_id, actor=actor) as row:
@@ -150,7 +148,6 @@ def remove_from_radius(member_id: int, *, actor: User, note: str) -> None:
         raise BadInput(_("The reason is missing: say why the place no longer counts"))
     with transaction.atomic():
         row = RadiusMember.objects.select_related("home").get(pk=member_id)
-        if not may_set_radius(actor, row.home):
-            raise NotAllowed(_("You may not change the supply radius"))
+        TO_SET_RADIUS.demand(actor, row.home)
         remove(row, actor=actor, note=note.strip())
         enqueue("chains.assess")

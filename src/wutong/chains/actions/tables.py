@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from wutong.accounts.public import Jurisdiction, User
 from wutong.chains.access import (
+    TO_SET_RADIUS,
     may_edit_chain,
     may_keep_facts,
-    may_set_radius,
     may_set_thresholds,
 )
 from wutong.chains.models import (
@@ -243,8 +243,7 @@ def apply_threshold_row(row: PlannedRow, actor: User) -> None:
 def plan_radius(reading: Reading, actor: User) -> TablePlan:
     """Division code and chain tell which place is meant; a reason in “take out” ends it."""
     home = home_of(actor)
-    if not may_set_radius(actor, home):
-        raise NotAllowed(_("You may not change the supply radius"))
+    TO_SET_RADIUS.demand(actor, home)
     table = table_of(reading)
     rows = list(RadiusMember.objects.filter(home=home).select_related("member", "chain"))
     written = in_each_language(lambda: radius_cells(rows))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from wutong.accounts.public import User
 from wutong.audit.public import create, create_many, new_group
-from wutong.chains.access import may_edit_chain
+from wutong.chains.access import TO_COPY
 from wutong.chains.lifecycle import CHAIN
 from wutong.chains.models import (
     Chain,
@@ -31,7 +31,7 @@ from wutong.chains.models import (
     TieKind,
 )
 from wutong.jobs.public import enqueue
-from wutong.kernel.errors import BadInput, NotAllowed
+from wutong.kernel.errors import BadInput
 
 M = TypeVar("M", bound=models.Model)
 
@@ -44,8 +44,7 @@ def copy_chain_to_year(chain_id: int, year: int, *, actor: User) -> Chain:
     """
     with transaction.atomic():
         old = Chain.objects.select_related("jurisdiction").get(pk=chain_id)
-        if not may_edit_chain(actor, old):
-            raise NotAllowed(_("You may not make versions of this chain"))
+        TO_COPY.demand(actor, old)
         if not 2000 <= year <= 2100:
             raise BadInput(_("%(year)s is no year of a chain: 2000 to 2100") % {"year": year})
         if Chain.objects.filter(jurisdiction=old.jurisdiction, code=old.code, year=year).exists():

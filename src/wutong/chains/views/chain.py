@@ -15,6 +15,11 @@ from wutong.accounts.public import User
 from wutong.audit.public import events_of
 from wutong.chains import actions
 from wutong.chains.access import (
+    TO_APPOINT,
+    TO_COPY,
+    TO_END_ROLES,
+    TO_JUDGE,
+    TO_TICK,
     may_appoint,
     may_assess,
     may_edit_chain,
@@ -32,7 +37,7 @@ from wutong.chains.queries.segment import counted_placements, firm_lines, in_pla
 from wutong.chains.sheets import FIRMS, SEGMENTS, firm_cells, segment_cells
 from wutong.chains.wording import dated_words, listed
 from wutong.companies.public import Company
-from wutong.kernel.errors import BadInput, NotAllowed
+from wutong.kernel.errors import BadInput
 from wutong.kernel.http import PageRequest, number_asked, signed_in
 from wutong.kernel.panels import panels_for
 from wutong.kernel.screens import page_of, render_screen
@@ -191,6 +196,7 @@ def chain_judge(request: PageRequest, chain_id: int) -> HttpResponseBase:
 def chain_confirm(request: PageRequest, chain_id: int) -> HttpResponseBase:
     """Agree with the ticked judgements as they stand."""
     chain = chain_or_404(request, chain_id)
+    TO_JUDGE.demand(request.user, chain)
     asked = map(number_asked, request.POST.getlist("ids"))
     ids = [key for key in asked if key is not None]
     if not ids:
@@ -208,8 +214,7 @@ def _address(chain: Chain) -> str:
 def role_new(request: PageRequest, chain_id: int) -> HttpResponseBase:
     """Give a role on the chain to a party."""
     chain = chain_or_404(request, chain_id)
-    if not may_appoint(request.user, chain):
-        raise NotAllowed(_("You may not give roles on this chain"))
+    TO_APPOINT.demand(request.user, chain)
     kinds = role_kinds_in(chain.jurisdiction)
     initial = {"role": request.GET.get("role", "chief")}
     form = RoleForm(request.POST or None, kinds=kinds, initial=initial)
@@ -247,6 +252,7 @@ def _company_of(form: RoleForm) -> Company | None:
 def role_end(request: PageRequest, role_id: int) -> HttpResponseBase:
     """A party no longer holds its role."""
     held = get_object_or_404(ChainRole.objects.visible_to(request.user), pk=role_id)
+    TO_END_ROLES.demand(request.user, held.chain)
     actions.end_role(held.pk, actor=request.user, note=request.POST.get("note", ""))
     return redirect(f"{_address(held.chain)}#roles")
 
@@ -256,6 +262,7 @@ def role_end(request: PageRequest, role_id: int) -> HttpResponseBase:
 def kit_tick(request: PageRequest, item_id: int) -> HttpResponseBase:
     """Say whether a piece of the kit is there."""
     item = get_object_or_404(KitItem.objects.visible_to(request.user), pk=item_id)
+    TO_TICK.demand(request.user, item)
     actions.tick_kit_item(
         item.pk,
         actor=request.user,
@@ -270,6 +277,7 @@ def kit_tick(request: PageRequest, item_id: int) -> HttpResponseBase:
 def chain_copy(request: PageRequest, chain_id: int) -> HttpResponseBase:
     """Begin another year's version of the chain."""
     chain = chain_or_404(request, chain_id)
+    TO_COPY.demand(request.user, chain)
     form = CopyForm(request.POST)
     if form.is_valid():
         try:
@@ -299,6 +307,7 @@ def chain_put_in_force(request: PageRequest, chain_id: int) -> HttpResponseBase:
 def chain_close(request: PageRequest, chain_id: int) -> HttpResponse:
     """The chain is on no list any more."""
     chain = chain_or_404(request, chain_id)
+    CHAIN.demand_right("close", request.user, chain)
     form = ReasonForm(request.POST)
     if not form.is_valid():
         context = _context(request, chain, board_of(chain, request.user), "", reason_form=form)

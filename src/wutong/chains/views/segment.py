@@ -12,7 +12,15 @@ from django.views.decorators.http import require_GET, require_POST
 from wutong.accounts.public import Role, User
 from wutong.audit.public import events_of_many
 from wutong.chains import actions
-from wutong.chains.access import may_assess, may_edit_terms, may_rule, may_set_task
+from wutong.chains.access import (
+    TO_PLACE,
+    TO_PLACE_BY_HAND,
+    TO_RULE,
+    may_assess,
+    may_edit_terms,
+    may_rule,
+    may_set_task,
+)
 from wutong.chains.forms import (
     ConfirmForm,
     FirmFilterForm,
@@ -171,6 +179,7 @@ def _again(request: PageRequest, segment_id: int, **forms: WutongForm) -> HttpRe
 def assessment_confirm(request: PageRequest, assessment_id: int) -> HttpResponseBase:
     """Agree with a judgement, or correct it."""
     row = assessment_or_404(request, assessment_id)
+    ASSESSMENT.demand_right("confirm", request.user, row)
     form = ConfirmForm(request.POST)
     if form.is_valid():
         try:
@@ -187,6 +196,7 @@ def assessment_confirm(request: PageRequest, assessment_id: int) -> HttpResponse
 def assessment_reject(request: PageRequest, assessment_id: int) -> HttpResponseBase:
     """Not so."""
     row = assessment_or_404(request, assessment_id)
+    ASSESSMENT.demand_right("reject", request.user, row)
     form = ReasonForm(request.POST)
     if not form.is_valid():
         return _again(request, row.segment_id, reason_form=form)
@@ -208,6 +218,7 @@ def assessment_publish(request: PageRequest, assessment_id: int) -> HttpResponse
 def assessment_withdraw(request: PageRequest, assessment_id: int) -> HttpResponseBase:
     """Take it back into the house."""
     row = assessment_or_404(request, assessment_id)
+    ASSESSMENT.demand_right("withdraw", request.user, row)
     form = ReasonForm(request.POST)
     if not form.is_valid():
         return _again(request, row.segment_id, reason_form=form)
@@ -220,6 +231,7 @@ def assessment_withdraw(request: PageRequest, assessment_id: int) -> HttpRespons
 def segment_rule(request: PageRequest, segment_id: int) -> HttpResponseBase:
     """Rule on a restricted segment."""
     segment = segment_or_404(request, segment_id)
+    TO_RULE.demand(request.user, segment)
     form = RulingForm(request.POST)
     if not form.is_valid():
         return _again(request, segment.pk, ruling_form=form)
@@ -303,6 +315,7 @@ def _firms_screen(
 def firm_place(request: PageRequest, segment_id: int) -> HttpResponseBase:
     """Put a firm on the segment by hand."""
     segment = segment_or_404(request, segment_id)
+    TO_PLACE_BY_HAND.demand(request.user, segment)
     form = PlaceForm(request.POST)
     if form.is_valid():
         code = form.cleaned_data["uscc"].strip().upper()
@@ -333,6 +346,7 @@ def placement_confirm(request: PageRequest, placement_id: int) -> HttpResponseBa
 def placement_refuse(request: PageRequest, placement_id: int) -> HttpResponseBase:
     """The firm does not serve the segment."""
     row = placement_or_404(request, placement_id)
+    TO_PLACE.demand(request.user, row)
     actions.refuse_placement(row.pk, actor=request.user, note=request.POST.get("note", ""))
     return redirect(_back_to_firms(request, row.segment_id))
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from wutong.accounts.public import Jurisdiction
 from wutong.chains import actions
-from wutong.chains.access import may_set_radius, may_set_thresholds
+from wutong.chains.access import TO_SET_RADIUS, may_set_radius, may_set_thresholds
 from wutong.chains.actions.settings import RadiusInput, ThresholdInput
 from wutong.chains.forms import RadiusForm, RadiusPlaceForm, ThresholdForm
 from wutong.chains.models import Chain, ChainState, RadiusMember, Threshold
@@ -83,8 +83,7 @@ def radius(request: PageRequest) -> HttpResponseBase:
         return workbook_answer(RADIUS, cells, file_name(_("Supply radius"), home))
     if request.method == "GET":
         return _radius_screen(request, home, RadiusForm())
-    if not may_set_radius(request.user, home):
-        raise NotAllowed(_("You may not change the supply radius"))
+    TO_SET_RADIUS.demand(request.user, home)
     form = RadiusForm(request.POST)
     if form.is_valid():
         try:
@@ -103,8 +102,7 @@ def radius_edit(request: PageRequest, member_id: int) -> HttpResponseBase:
     """Correct what is known of a place in the radius."""
     home = home_of(request.user)
     row = get_object_or_404(_members(request, home), pk=member_id)
-    if not may_set_radius(request.user, home):
-        raise NotAllowed(_("You may not change the supply radius"))
+    TO_SET_RADIUS.demand(request.user, home)
     names = ("kilometres", "source", "note")
     form = RadiusPlaceForm(request.POST or None, initial={n: getattr(row, n) for n in names})
     if request.method == "POST" and form.is_valid():
@@ -146,5 +144,6 @@ def _radius_screen(
 def radius_remove(request: PageRequest, member_id: int) -> HttpResponseBase:
     """A place no longer counts as near enough."""
     row = get_object_or_404(RadiusMember.objects.visible_to(request.user), pk=member_id)
+    TO_SET_RADIUS.demand(request.user, row.home)
     actions.remove_from_radius(row.pk, actor=request.user, note=request.POST.get("note", ""))
     return redirect("chains:radius")

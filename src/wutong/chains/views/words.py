@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from wutong.chains import actions
-from wutong.chains.access import may_edit_terms
+from wutong.chains.access import TO_EDIT_TERMS, may_edit_terms
 from wutong.chains.actions.keeping import TermInput
 from wutong.chains.forms import ClassForm, TermForm
 from wutong.chains.models import Segment, SegmentIndustry, SegmentTerm, TermKind
 from wutong.chains.queries.preview import Effect, effect_of
 from wutong.chains.queries.words import classes_of, word_events, words_of
 from wutong.chains.sheets import WORDS, word_cells
-from wutong.kernel.errors import BadInput, NotAllowed
+from wutong.kernel.errors import BadInput
 from wutong.kernel.http import PageRequest, number_asked, signed_in
 from wutong.kernel.screens import render_screen
 from wutong.kernel.sheets import workbook_answer
@@ -76,8 +76,7 @@ def words(request: PageRequest, segment_id: int) -> HttpResponseBase:
         return workbook_answer(WORDS, word_cells(words_of(segment)), name)
     if request.method == "GET":
         return _screen(request, segment, TermForm())
-    if not may_edit_terms(request.user, segment):
-        raise NotAllowed(_("You may not change the words of this segment"))
+    TO_EDIT_TERMS.demand(request.user, segment)
     return _saved(request, segment, None)
 
 
@@ -87,8 +86,7 @@ def word(request: PageRequest, term_id: int) -> HttpResponseBase:
     """Change one word."""
     term = term_or_404(request, term_id)
     segment = segment_or_404(request, term.segment_id)
-    if not may_edit_terms(request.user, segment):
-        raise NotAllowed(_("You may not change the words of this segment"))
+    TO_EDIT_TERMS.demand(request.user, segment)
     if request.method == "GET":
         names = ("term", "kind", "weight", "reason")
         form = TermForm(initial={name: getattr(term, name) for name in names})
@@ -152,6 +150,7 @@ def _weight(given: str) -> Decimal:
 def word_remove(request: PageRequest, term_id: int) -> HttpResponseBase:
     """Take a word out."""
     term = term_or_404(request, term_id)
+    TO_EDIT_TERMS.demand(request.user, term.segment)
     actions.remove_term(term.pk, actor=request.user, note=request.POST.get("note", ""))
     return redirect(_address(term.segment_id))
 
@@ -161,8 +160,7 @@ def word_remove(request: PageRequest, term_id: int) -> HttpResponseBase:
 def segment_class(request: PageRequest, segment_id: int) -> HttpResponseBase:
     """Enter a class of GB/T 4754 for a segment, or change its weight."""
     segment = segment_or_404(request, segment_id)
-    if not may_edit_terms(request.user, segment):
-        raise NotAllowed(_("You may not change the words of this segment"))
+    TO_EDIT_TERMS.demand(request.user, segment)
     form = ClassForm(request.POST)
     if form.is_valid():
         try:
@@ -197,6 +195,7 @@ def class_preview(request: PageRequest, segment_id: int) -> HttpResponseBase:
 def class_remove(request: PageRequest, row_id: int) -> HttpResponseBase:
     """Take a class out; first its effect is shown, when the page asks for it."""
     row = class_or_404(request, row_id)
+    TO_EDIT_TERMS.demand(request.user, row.segment)
     if request.POST.get("try"):
         segment = segment_or_404(request, row.segment_id)
         return _screen(request, segment, TermForm(), effect=effect_of(segment, without=row.pk))

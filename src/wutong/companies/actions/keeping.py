@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from wutong.accounts.public import Jurisdiction, User
 from wutong.audit.public import create, editing, new_group, remove
-from wutong.companies.access import may_keep, may_name_members
+from wutong.companies.access import TO_KEEP, may_name_members
 from wutong.companies.hooks import register_changed
 from wutong.companies.models import (
     Company,
@@ -55,11 +55,6 @@ class CompanyFacts:
     published_on: str = ""
 
 
-def _demand_keeper(actor: User) -> None:
-    if not may_keep(actor):
-        raise NotAllowed(_("You may not change the register of firms"))
-
-
 def _fill(company: Company, facts: CompanyFacts) -> None:
     """Set a firm to the facts; raises BadInput with every fault."""
     faults = [check_name(facts.name)]
@@ -98,7 +93,7 @@ def _fill(company: Company, facts: CompanyFacts) -> None:
 
 def add_company(facts: CompanyFacts, *, actor: User) -> Company:
     """Enter one firm. A known code is refused with the firm that has it."""
-    _demand_keeper(actor)
+    TO_KEEP.demand(actor)
     company = Company()
     _fill(company, facts)
     _demand_free(company)
@@ -114,7 +109,7 @@ def add_company(facts: CompanyFacts, *, actor: User) -> Company:
 
 def change_company(company_id: int, facts: CompanyFacts, *, actor: User) -> Company:
     """Set a firm to the facts given; what is empty becomes unknown."""
-    _demand_keeper(actor)
+    TO_KEEP.demand(actor)
     try:
         with editing(Company, company_id, actor=actor) as company:
             _fill(company, facts)
@@ -141,7 +136,7 @@ def _demand_free(company: Company) -> None:
 
 def rename_company(company_id: int, name: str, *, actor: User, note: str = "") -> Company:
     """Give a firm its new name; the old one stays in its history."""
-    _demand_keeper(actor)
+    TO_KEEP.demand(actor)
     if fault := check_name(name):
         raise BadInput(say(fault))
     with editing(Company, company_id, actor=actor, verb="renamed", note=note.strip()) as company:
@@ -162,7 +157,7 @@ def link_companies(
 
     A link that is there already is returned as it is.
     """
-    _demand_keeper(actor)
+    TO_KEEP.demand(actor)
     return _link(upper, lower, kind, source, actor, known_on)
 
 
@@ -217,7 +212,7 @@ def _link(
 
 def unlink_companies(relation: CompanyRelation, *, actor: User, note: str) -> None:
     """Take a wrong link away, with the reason."""
-    _demand_keeper(actor)
+    TO_KEEP.demand(actor)
     if not note.strip():
         raise BadInput(_("Say why the link is wrong"))
     remove(relation, actor=actor, note=note.strip())
@@ -234,7 +229,7 @@ def give_qualification(
     valid_to: date | None = None,
 ) -> Qualification:
     """Record that a firm holds a title; the same title from the same day is kept once."""
-    _demand_keeper(actor)
+    TO_KEEP.demand(actor)
     title = Qualification(
         company=company, kind=kind, number=number.strip(), valid_from=valid_from,
         valid_to=valid_to, source=source.strip()[:200],
@@ -253,7 +248,7 @@ def give_qualification(
 
 def remove_qualification(title: Qualification, *, actor: User, note: str) -> None:
     """Take a title away that was entered wrongly, with the reason."""
-    _demand_keeper(actor)
+    TO_KEEP.demand(actor)
     if not note.strip():
         raise BadInput(_("Say why the title is wrong"))
     remove(title, actor=actor, note=note.strip())

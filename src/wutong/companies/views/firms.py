@@ -10,10 +10,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from wutong.accounts.public import User
 from wutong.audit.public import events_of
 from wutong.companies import actions
-from wutong.companies.access import may_keep, may_name_members
+from wutong.companies.access import TO_KEEP, may_keep, may_name_members
 from wutong.companies.forms import (
     CompanyForm,
     LinkForm,
@@ -78,16 +77,11 @@ def company_page(request: PageRequest, pk: int) -> HttpResponseBase:
     return _page(request, _company(request, pk))
 
 
-def _demand_keeper(user: User) -> None:
-    if not may_keep(user):
-        raise NotAllowed(_("You may not change the register of firms"))
-
-
 @require_http_methods(["GET", "POST"])
 @signed_in
 def company_new(request: PageRequest) -> HttpResponseBase:
     """Enter one firm; firms of nearly the same name are shown before."""
-    _demand_keeper(request.user)
+    TO_KEEP.demand(request.user)
     form = CompanyForm(request.POST or None, initial={"kind": "firm"})
     near, status = [], 200
     if request.method == "POST":
@@ -127,7 +121,7 @@ def _facts(form: CompanyForm, known: Company | None = None) -> actions.CompanyFa
 def company_edit(request: PageRequest, pk: int) -> HttpResponseBase:
     """Change what is known of a firm."""
     company = _company(request, pk)
-    _demand_keeper(request.user)
+    TO_KEEP.demand(request.user)
     form = CompanyForm(request.POST or None, initial=initial_of(company))
     status = 200
     if request.method == "POST":
@@ -149,6 +143,7 @@ def company_edit(request: PageRequest, pk: int) -> HttpResponseBase:
 def company_rename(request: PageRequest, pk: int) -> HttpResponseBase:
     """Give a firm its new name."""
     company = _company(request, pk)
+    TO_KEEP.demand(request.user)
     form = RenameForm(request.POST)
     if not form.is_valid():
         return _page(request, company, status=422, rename_form=form)
@@ -162,7 +157,7 @@ def company_rename(request: PageRequest, pk: int) -> HttpResponseBase:
 def link_add(request: PageRequest, pk: int) -> HttpResponseBase:
     """Link a firm with another."""
     company = _company(request, pk)
-    _demand_keeper(request.user)
+    TO_KEEP.demand(request.user)
     form = LinkForm(request.POST, Company.objects.visible_to(request.user), prefix="link")
     if form.is_valid():
         given = form.cleaned_data
@@ -210,7 +205,7 @@ def link_remove(request: PageRequest, pk: int, link: int) -> HttpResponseBase:
 def title_add(request: PageRequest, pk: int) -> HttpResponseBase:
     """Record a title."""
     company = _company(request, pk)
-    _demand_keeper(request.user)
+    TO_KEEP.demand(request.user)
     form = QualificationForm(request.POST, prefix="title")
     if not form.is_valid():
         return _page(request, company, status=422, title_form=form)

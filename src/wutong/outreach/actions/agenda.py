@@ -14,11 +14,11 @@ from wutong.audit.public import change_many, create, editing, record, remove
 from wutong.chains.public import Segment
 from wutong.companies.public import Company
 from wutong.kernel.errors import BadInput, NotAllowed, WrongState
-from wutong.outreach.access import may_keep_minutes, may_see_phone
+from wutong.outreach.access import TO_ADD_MEETING, TO_CHANGE, may_keep_minutes, may_see_phone
 from wutong.outreach.models import Meeting, MeetingState, Occasion, OccasionState
 from wutong.prospecting.public import Candidate, Target
 
-from .planning import demand_open, locked, may_change
+from .planning import demand_open, locked
 
 
 def add_firms(
@@ -119,14 +119,13 @@ def add_firm(
         raise BadInput(_("The firm's name is missing: write at least two characters"))
     with transaction.atomic():
         occasion = Occasion.objects.select_for_update(of=("self",)).get(pk=occasion_id)
+        TO_ADD_MEETING.demand(actor, occasion)
         meeting = Meeting(
             occasion=occasion, company=company, uscc=(company.uscc or "") if company else "",
             firm_name=company.name if company else name, segment=segment, city=city.strip(),
             why=why.strip(), day=day, at=at, met_posts=met_posts.strip(),
             is_example=is_example or occasion.is_example or bool(company and company.is_example),
         )  # fmt: skip
-        if not may_keep_minutes(actor, meeting):
-            raise NotAllowed(_("Only those who prepare the trip or take part put firms on it"))
         if occasion.state in {OccasionState.CANCELLED, OccasionState.REPORTED}:
             demand_open(occasion)
         problems = _faults_of_day(occasion, day, at)
@@ -160,7 +159,7 @@ def edit_meeting(meeting_id: int, values: Mapping[str, Any], *, actor: User) -> 
     `values` may hold day, at, city, venue, to_ask, offered, why, segment.
     """
     with editing(Meeting, meeting_id, actor=actor) as meeting:
-        may_change(actor, meeting.occasion)
+        TO_CHANGE.demand(actor, meeting.occasion)
         if meeting.occasion.state in {OccasionState.CANCELLED, OccasionState.REPORTED}:
             demand_open(meeting.occasion)
         day, at = values.get("day", meeting.day), values.get("at", meeting.at)

@@ -16,7 +16,7 @@ from wutong.audit.public import create
 from wutong.companies.public import Company
 from wutong.files.public import StoredFile, store_file
 from wutong.kernel.errors import BadInput, NotAllowed, WrongState
-from wutong.outreach.access import may_keep_minutes, may_plan
+from wutong.outreach.access import TO_ADD_FILES, TO_NOTE_STEPS, may_plan
 from wutong.outreach.lifecycle import MEETING
 from wutong.outreach.models import Meeting, MeetingState, NextStep, OccasionState, StepKind
 from wutong.outreach.rules.pictures import kind_of_bytes
@@ -86,8 +86,7 @@ def add_step(
     """
     with transaction.atomic():
         meeting = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting_id)
-        if not may_keep_minutes(actor, meeting):
-            raise NotAllowed(_("Only those who prepare the trip or take part note promises"))
+        TO_NOTE_STEPS.demand(actor, meeting)
         if meeting.state == MeetingState.CANCELLED:
             raise WrongState(_("The meeting did not take place: nothing was promised there"))
         return _step(
@@ -206,8 +205,7 @@ def attach_file(meeting_id: int, chunks: Iterable[bytes], name: str, *, actor: U
         raise BadInput(problems)
     with transaction.atomic():
         meeting = Meeting.objects.select_related("occasion").get(pk=meeting_id)
-        if not may_keep_minutes(actor, meeting):
-            raise NotAllowed(_("Only those who prepare the trip or take part add photos"))
+        TO_ADD_FILES.demand(actor, meeting)
         return store_file(
             [content], name, actor=actor, content_type=kind,
             subject=("outreach.meeting", meeting.pk),

@@ -17,7 +17,7 @@ from wutong.audit.public import create, editing, remove
 from wutong.chains.public import Chain
 from wutong.kernel.errors import BadInput, NotAllowed, WrongState
 from wutong.notices.public import notify
-from wutong.outreach.access import may_plan, may_work_on
+from wutong.outreach.access import TO_CHANGE, may_plan
 from wutong.outreach.models import (
     Cost,
     CostKind,
@@ -50,16 +50,10 @@ class Plan:
     presented: str = ""
 
 
-def may_change(actor: User, occasion: Occasion) -> None:
-    """Raise unless this person may change the plan."""
-    if not may_work_on(actor, occasion):
-        raise NotAllowed(_("Only promotion officers, leaders and whoever prepares it change it"))
-
-
 def locked(occasion_id: int, actor: User) -> Occasion:
     """The occasion under its lock, for a deed on one of its parts."""
     occasion = Occasion.objects.select_for_update(of=("self",)).get(pk=occasion_id)
-    may_change(actor, occasion)
+    TO_CHANGE.demand(actor, occasion)
     return occasion
 
 
@@ -114,7 +108,7 @@ def edit_occasion(occasion_id: int, plan: Plan, *, actor: User) -> Occasion:
     """Change what is planned; of what took place, only words and who led it."""
     _demand_sound(plan)
     with editing(Occasion, occasion_id, actor=actor) as occasion:
-        may_change(actor, occasion)
+        TO_CHANGE.demand(actor, occasion)
         moved = (plan.starts_on, plan.ends_on) != (occasion.starts_on, occasion.ends_on)
         if occasion.state == OccasionState.CANCELLED or moved:
             demand_open(occasion)

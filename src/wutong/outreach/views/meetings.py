@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from wutong.audit.public import events_of
-from wutong.kernel.errors import BadInput, NotAllowed, WrongState
+from wutong.kernel.errors import BadInput, WrongState
 from wutong.kernel.forms import WutongForm
 from wutong.kernel.http import PageRequest, signed_in
 from wutong.kernel.screens import render_screen
 from wutong.outreach import access, actions
+from wutong.outreach.access import TO_ADD_FILES, TO_CHANGE, TO_NOTE_STEPS
 from wutong.outreach.forms import (
     ContactForm,
     FileForm,
@@ -128,8 +129,7 @@ def _deed(
 def meeting_edit(request: PageRequest, meeting_id: int) -> HttpResponseBase:
     """Day, time, place, what to ask, what we offer."""
     meeting = seen_meeting(request, meeting_id)
-    if not access.may_work_on(request.user, meeting.occasion):
-        raise NotAllowed(_("Only promotion officers, leaders and whoever prepares it change it"))
+    TO_CHANGE.demand(request.user, meeting.occasion)
     names = ("day", "at", "city", "venue", "why", "segment", "to_ask", "offered")
     initial = {name: getattr(meeting, name) for name in names}
     form = MeetingForm(
@@ -157,6 +157,7 @@ def meeting_edit(request: PageRequest, meeting_id: int) -> HttpResponseBase:
 def meeting_hold(request: PageRequest, meeting_id: int) -> HttpResponseBase:
     """The minutes."""
     meeting = seen_meeting(request, meeting_id)
+    MEETING.demand_right("hold", request.user, meeting)
     return _deed(
         request, meeting, "minutes_form", MinutesForm(request.POST),
         lambda v: actions.hold_meeting(meeting.pk, actor=request.user, **v),
@@ -168,6 +169,7 @@ def meeting_hold(request: PageRequest, meeting_id: int) -> HttpResponseBase:
 def meeting_cancel(request: PageRequest, meeting_id: int) -> HttpResponseBase:
     """It did not take place."""
     meeting = seen_meeting(request, meeting_id)
+    MEETING.demand_right("cancel", request.user, meeting)
     return _deed(
         request, meeting, "reason_form", ReasonForm(request.POST),
         lambda v: actions.cancel_meeting(meeting.pk, reason=v["note"], actor=request.user),
@@ -208,6 +210,7 @@ def meeting_remove(request: PageRequest, meeting_id: int) -> HttpResponseBase:
 def meeting_step(request: PageRequest, meeting_id: int) -> HttpResponseBase:
     """Something promised, or to be done next."""
     meeting = seen_meeting(request, meeting_id)
+    TO_NOTE_STEPS.demand(request.user, meeting)
     return _deed(
         request, meeting, "step_form", StepForm(request.POST, user=request.user),
         lambda v: actions.add_step(meeting.pk, actor=request.user, **v),
@@ -243,6 +246,7 @@ def meeting_phone(request: PageRequest, meeting_id: int) -> HttpResponseBase:
 def meeting_file(request: PageRequest, meeting_id: int) -> HttpResponseBase:
     """A photo or a paper."""
     meeting = seen_meeting(request, meeting_id)
+    TO_ADD_FILES.demand(request.user, meeting)
     return _deed(
         request, meeting, "file_form", FileForm(request.POST, request.FILES),
         lambda v: actions.attach_file(

@@ -21,6 +21,7 @@ from wutong.kernel.forms import WutongForm
 from wutong.kernel.http import PageRequest, signed_in
 from wutong.kernel.screens import render_screen
 from wutong.outreach import access, actions
+from wutong.outreach.access import TO_ADD_MEETING, TO_CHANGE
 from wutong.outreach.forms import (
     CityForm,
     CostForm,
@@ -80,8 +81,7 @@ def occasion_new(request: PageRequest) -> HttpResponseBase:
 def occasion_edit(request: PageRequest, occasion_id: int) -> HttpResponseBase:
     """Change the plan."""
     occasion = seen_occasion(request, occasion_id)
-    if not access.may_work_on(request.user, occasion):
-        raise NotAllowed(_("Only promotion officers, leaders and whoever prepares it change it"))
+    TO_CHANGE.demand(request.user, occasion)
     form = OccasionForm(request.POST or None, initial=initial_of(occasion), user=request.user)
     status = 200
     if request.method == "POST":
@@ -208,6 +208,7 @@ def occasion_move(request: PageRequest, occasion_id: int, move: str) -> HttpResp
     if move not in OCCASION.moves:
         raise Http404
     pk, user = occasion.pk, request.user
+    OCCASION.demand_right(move, user, occasion)
     if move == "cancel":
         return _deed(
             request, occasion, "reason_form", ReasonForm(request.POST),
@@ -239,6 +240,7 @@ def occasion_move(request: PageRequest, occasion_id: int, move: str) -> HttpResp
 def stop_add(request: PageRequest, occasion_id: int) -> HttpResponseBase:
     """A city on the route."""
     occasion = seen_occasion(request, occasion_id)
+    TO_CHANGE.demand(request.user, occasion)
     return _deed(
         request, occasion, "stop_form", StopForm(request.POST),
         lambda v: actions.add_stop(occasion.pk, actor=request.user, **v), "route",
@@ -279,6 +281,7 @@ def member_remove(request: PageRequest, member_id: int) -> HttpResponseBase:
 def cost_set(request: PageRequest, occasion_id: int) -> HttpResponseBase:
     """What one kind of cost may be, and was."""
     occasion = seen_occasion(request, occasion_id)
+    TO_CHANGE.demand(request.user, occasion)
     return _deed(
         request, occasion, "cost_form", CostForm(request.POST),
         lambda v: actions.set_cost(
@@ -294,6 +297,7 @@ def cost_set(request: PageRequest, occasion_id: int) -> HttpResponseBase:
 def firm_add(request: PageRequest, occasion_id: int) -> HttpResponseBase:
     """A firm by hand, also one that was met by chance."""
     occasion = seen_occasion(request, occasion_id)
+    TO_ADD_MEETING.demand(request.user, occasion)
 
     def deed(values: dict[str, Any]) -> object:
         name = values["name"].strip()
@@ -332,8 +336,7 @@ def outcome_remove(request: PageRequest, outcome_id: int) -> HttpResponseBase:
 def firms(request: PageRequest, occasion_id: int) -> HttpResponseBase:
     """Pick cities, then firms: whom to meet there and why."""
     occasion = seen_occasion(request, occasion_id)
-    if not access.may_work_on(request.user, occasion):
-        raise NotAllowed(_("Only promotion officers, leaders and whoever prepares it change it"))
+    TO_CHANGE.demand(request.user, occasion)
     segment = key_of(request.GET.get("segment", ""))
     status, problems = 200, list[str]()
     if request.method == "POST":

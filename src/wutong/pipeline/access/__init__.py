@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from .duties import (
+    TO_ASK_FACTOR,
+    TO_RAISE_BLOCKER,
+    TO_REVIEW_PROMISE,
+    TO_SUPPLY_PART,
     may_answer,
     may_close,
     may_drop_need,
@@ -15,6 +19,11 @@ from .duties import (
     only_clock,
 )
 from .projects import (
+    TO_ASSIGN,
+    TO_ENTER_FUNDS,
+    TO_FOLLOW_UP,
+    TO_NAME_COMPANY,
+    TO_PLAN,
     is_clock,
     is_here,
     is_promoter,
@@ -35,6 +44,15 @@ from .projects import (
 )
 
 __all__ = [
+    "TO_ASK_FACTOR",
+    "TO_ASSIGN",
+    "TO_ENTER_FUNDS",
+    "TO_FOLLOW_UP",
+    "TO_NAME_COMPANY",
+    "TO_PLAN",
+    "TO_RAISE_BLOCKER",
+    "TO_REVIEW_PROMISE",
+    "TO_SUPPLY_PART",
     "is_clock",
     "is_here",
     "is_promoter",

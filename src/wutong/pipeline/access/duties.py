@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from wutong.accounts.public import Role, User
+from wutong.kernel.rights import Right
 from wutong.pipeline.models import Blocker, DispatchMeeting, FactorNeed, Promise
 
-from .projects import is_promoter, may_carry_on
+from .projects import is_promoter, may_carry_on, may_follow_up
 
 
 def _answers_for(user: User, department_id: int | None) -> bool:
@@ -67,3 +70,11 @@ def may_set_clocks(user: User) -> bool:
 def only_clock(user: User, thing: object) -> bool:
     """Time itself: no person makes a thing overdue."""
     return user.is_clock
+
+
+TO_RAISE_BLOCKER = Right(may_follow_up, _("Only whoever works on the project raises a blocker"))
+TO_ASK_FACTOR = Right(may_carry_on, _("Only whoever works on the project asks for factors"))
+TO_SUPPLY_PART = Right(may_supply, _("Only the responsible department says what is there"))
+TO_REVIEW_PROMISE = Right(may_rule, _("Only promotion officers and leaders enter the review"))
+TO_DECIDE = Right(may_hold, _("Only promotion officers and leaders write decisions"))
+TO_KEEP_AGENDA = Right(may_hold, _("Only promotion officers and leaders call meetings"))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from wutong.accounts.public import Role, User
+from wutong.kernel.rights import Right
 from wutong.pipeline.models import Agreement, Claim, FundsEntry, Project
 from wutong.pipeline.rules import order_of
 
@@ -94,3 +97,17 @@ def is_clock(user: User, claim: Claim) -> bool:
 def may_correct(user: User, agreement: Agreement) -> bool:
     """Correct what was entered of an agreement: whoever entered it, or a promotion officer."""
     return user.pk == agreement.entered_by_id or is_promoter(user)
+
+
+# asked by the views before they read a form, and by the actions under their lock
+TO_ASSIGN = Right(may_assign, _("Only promotion officers and leaders assign projects"))
+TO_NAME_COMPANY = Right(may_carry_on, _("Only whoever works on the project names its company"))
+TO_PLAN = Right(may_carry_on, _("Only whoever works on the project plans its stages"))
+TO_SET_TEAM = Right(may_carry_on, _("Only whoever works on the project sets up its task force"))
+TO_FOLLOW_UP = Right(
+    may_follow_up, _("Only its officer, its first reporter or a promotion officer follows up")
+)
+TO_ENTER_FUNDS = Right(
+    may_enter_funds,
+    _("Money in place is entered for signed projects, by whoever carries them on"),
+)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from wutong.accounts.public import User
+from wutong.kernel.rights import Right
 from wutong.pipeline.models import Project, Recognition
 
 from .projects import is_here, is_promoter
@@ -18,3 +21,6 @@ def may_recognise(user: User, project: Project) -> bool:
 def may_decide(user: User, recognition: Recognition) -> bool:
     """Supersede a recognition: whoever may recognise its project."""
     return may_recognise(user, recognition.project)
+
+
+TO_RECOGNISE = Right(may_recognise, _("Only promotion officers and leaders decide what counts"))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from wutong.accounts.public import Role, User
+from wutong.kernel.rights import Right
 from wutong.pipeline.models import CommissionFee, Dispute, Introduction, Project, StationReport
 
 from .projects import is_here, is_promoter
@@ -71,3 +74,9 @@ def may_keep_stations(user: User) -> bool:
 def may_keep_ways(user: User) -> bool:
     """Word, add and end the ways: leaders and the administrator."""
     return user.has_role(Role.LEADER, Role.ADMIN)
+
+
+TO_TRANSFER = Right(may_transfer, _("Only a leader passes a project to another place"))
+TO_KEEP_COMMISSIONS = Right(
+    may_keep_commissions, _("Only promotion officers and leaders enter contracts with agencies")
+)

@@ -14,7 +14,8 @@ from wutong.accounts.public import Department, User
 from wutong.audit.public import create, editing
 from wutong.kernel.errors import BadInput, NotAllowed, WrongState
 from wutong.notices.public import notify
-from wutong.pipeline.access import may_close, may_follow_up
+from wutong.pipeline.access import may_close
+from wutong.pipeline.access.duties import TO_RAISE_BLOCKER
 from wutong.pipeline.lifecycle import BLOCKER, ESCALATION
 from wutong.pipeline.models import Blocker, BlockerState
 from wutong.pipeline.queries.duties import clocks_on
@@ -53,8 +54,7 @@ def raise_blocker(
     clocks = clocks_on(day)
     with transaction.atomic():
         project = locked_project(project_id)
-        if not may_follow_up(actor, project):
-            raise NotAllowed(_("Only whoever works on the project raises a blocker"))
+        TO_RAISE_BLOCKER.demand(actor, project)
         blocker = create(
             Blocker(
                 project=project, title=title.strip(), title_en=title_en.strip(),

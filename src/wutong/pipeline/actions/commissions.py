@@ -16,7 +16,11 @@ from wutong.accounts.public import User
 from wutong.audit.public import create, create_many, editing
 from wutong.kernel.errors import BadInput, NotAllowed, WrongState
 from wutong.pipeline.access import may_work_on
-from wutong.pipeline.access.winning import may_compute_fee, may_keep_commissions
+from wutong.pipeline.access.winning import (
+    TO_KEEP_COMMISSIONS,
+    may_compute_fee,
+    may_keep_commissions,
+)
 from wutong.pipeline.lifecycle.winning import FEE
 from wutong.pipeline.models import (
     Commission,
@@ -60,8 +64,7 @@ class Contract:
 
 def enter_commission(contract: Contract, *, actor: User) -> Commission:
     """Enter a contract with a registered agency."""
-    if not may_keep_commissions(actor):
-        raise NotAllowed(_("Only promotion officers and leaders enter contracts with agencies"))
+    TO_KEEP_COMMISSIONS.demand(actor)
     if problems := _flaws(contract):
         raise BadInput(problems)
     by_rates = contract.basis == FeeBasis.RATES
@@ -119,8 +122,7 @@ def _flaws(contract: Contract) -> list[str]:
 
 def end_commission(commission_id: int, *, actor: User, on: date, note: str) -> Commission:
     """End a contract before its time, with the reason; what was signed till then keeps its fee."""
-    if not may_keep_commissions(actor):
-        raise NotAllowed(_("Only promotion officers and leaders enter contracts with agencies"))
+    TO_KEEP_COMMISSIONS.demand(actor)
     if not note.strip():
         raise BadInput(_("The reason is missing: write it in a few words"))
     with editing(Commission, commission_id, actor=actor, verb="ended", note=note.strip()) as row:

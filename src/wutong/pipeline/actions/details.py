@@ -13,6 +13,7 @@ from wutong.accounts.public import Department, User
 from wutong.audit.public import create, editing, remove
 from wutong.kernel.errors import BadInput, NotAllowed
 from wutong.pipeline.access import may_carry_on
+from wutong.pipeline.access.projects import TO_SET_TEAM
 from wutong.pipeline.models import FirmClass, Project, ProjectDetail, TeamMember
 
 from .rows import locked_project
@@ -93,8 +94,7 @@ def add_to_team(
     """Take a department into the task force, or change who speaks for it there and why."""
     with transaction.atomic():
         project = locked_project(project_id)
-        if not may_carry_on(actor, project):
-            raise NotAllowed(_("Only whoever works on the project sets up its task force"))
+        TO_SET_TEAM.demand(actor, project)
         if person is not None and person.department_id != department.pk:
             raise BadInput(_("The person works in another department: choose a pair that fits"))
         known = TeamMember.objects.filter(project=project, department=department).first()
@@ -123,6 +123,5 @@ def remove_from_team(member_id: int, *, actor: User) -> None:
     with transaction.atomic():
         member = TeamMember.objects.select_related("project__jurisdiction").get(pk=member_id)
         project = locked_project(member.project_id)
-        if not may_carry_on(actor, project):
-            raise NotAllowed(_("Only whoever works on the project sets up its task force"))
+        TO_SET_TEAM.demand(actor, project)
         remove(TeamMember.objects.select_for_update().get(pk=member_id), actor=actor)

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_noop
 
 from wutong.accounts.public import User
 from wutong.audit.public import create, editing
-from wutong.kernel.errors import BadInput, NotAllowed
+from wutong.kernel.errors import BadInput
 from wutong.notices.public import notify
-from wutong.pipeline.access import may_carry_on, may_supply
+from wutong.pipeline.access.duties import TO_ASK_FACTOR, TO_SUPPLY_PART
 from wutong.pipeline.lifecycle import NEED
 from wutong.pipeline.models import FactorKind, FactorNeed
 from wutong.pipeline.queries.duties import flag_of
@@ -44,8 +44,7 @@ def ask_for_factor(
     _demand_sound(values)
     with transaction.atomic():
         project = locked_project(project_id)
-        if not may_carry_on(actor, project):
-            raise NotAllowed(_("Only whoever works on the project asks for factors"))
+        TO_ASK_FACTOR.demand(actor, project)
         need = create(
             FactorNeed(
                 project=project, kind=kind, is_example=is_example,
@@ -63,8 +62,7 @@ def edit_need(need_id: int, values: dict[str, Any], *, actor: User) -> FactorNee
     with transaction.atomic():
         known = FactorNeed.objects.select_related("project__jurisdiction").get(pk=need_id)
         project = locked_project(known.project_id)
-        if not may_carry_on(actor, project):
-            raise NotAllowed(_("Only whoever works on the project asks for factors"))
+        TO_ASK_FACTOR.demand(actor, project)
         with editing(FactorNeed, need_id, actor=actor) as need:
             for name, value in values.items():
                 setattr(need, name, value)
@@ -132,8 +130,7 @@ def supply_part(need_id: int, *, actor: User, supplied: Decimal, gap_reason: str
         raise BadInput(_("Less than nothing: take the minus away"))
     with transaction.atomic():
         known = FactorNeed.objects.select_related("project__jurisdiction").get(pk=need_id)
-        if not may_supply(actor, known):
-            raise NotAllowed(_("Only the responsible department says what is there"))
+        TO_SUPPLY_PART.demand(actor, known)
         with editing(FactorNeed, need_id, actor=actor, verb="part_supplied") as need:
             need.supplied, need.gap_reason = supplied, gap_reason.strip()
             if need.gap and not need.gap_reason:

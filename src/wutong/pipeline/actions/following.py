@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from wutong.accounts.public import User
 from wutong.audit.public import create, editing
-from wutong.kernel.errors import BadInput, NotAllowed
+from wutong.kernel.errors import BadInput
 from wutong.notices.public import drop_notices, notify
-from wutong.pipeline.access import may_follow_up
+from wutong.pipeline.access.projects import TO_FOLLOW_UP
 from wutong.pipeline.models import Claim, ClaimState, ClockStep, FollowUp, FollowUpWay, Project
 from wutong.pipeline.rules import lapses_on
 
@@ -51,10 +51,7 @@ def record_follow_up(
         raise BadInput(problems)
     with transaction.atomic():
         project = locked_project(project_id)
-        if not may_follow_up(actor, project):
-            raise NotAllowed(
-                _("Only its officer, its first reporter or a promotion officer follows up")
-            )
+        TO_FOLLOW_UP.demand(actor, project)
         follow_up = create(
             FollowUp(
                 project=project, by=actor, on=on, way=way, said=said.strip(),

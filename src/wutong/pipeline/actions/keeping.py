@@ -11,7 +11,8 @@ from wutong.accounts.public import Department, User
 from wutong.audit.public import editing, record
 from wutong.companies.public import Company, link_project_company
 from wutong.kernel.errors import BadInput, NotAllowed, WrongState
-from wutong.pipeline.access import may_assign, may_carry_on, may_see_contact, may_work_on
+from wutong.pipeline.access import may_see_contact, may_work_on
+from wutong.pipeline.access.projects import TO_ASSIGN, TO_NAME_COMPANY
 from wutong.pipeline.models import Project
 from wutong.pipeline.queries import protected_elsewhere
 from wutong.pipeline.rules import name_key
@@ -93,8 +94,7 @@ def assign_project(
 ) -> Project:
     """Name the officer, the responsible leader and the lead department (一抓到底)."""
     with editing(Project, project_id, actor=actor, verb="assigned", note=note.strip()) as project:
-        if not may_assign(actor, project):
-            raise NotAllowed(_("Only promotion officers and leaders assign projects"))
+        TO_ASSIGN.demand(actor, project)
         project.owner, project.leader, project.department = owner, leader, department
     return project
 
@@ -102,8 +102,7 @@ def assign_project(
 def name_project_company(project_id: int, company: Company, *, actor: User) -> Project:
     """Tie the company that the investor founded for the project; the two firms are linked too."""
     with editing(Project, project_id, actor=actor, verb="company_named") as project:
-        if not may_carry_on(actor, project):
-            raise NotAllowed(_("Only whoever works on the project names its company"))
+        TO_NAME_COMPANY.demand(actor, project)
         project.spv = company
         if project.investor is not None and project.investor_id != company.pk:
             link_project_company(project.investor, company, source=project.number, actor=actor)

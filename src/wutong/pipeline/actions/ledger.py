@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from wutong.accounts.public import User
 from wutong.audit.public import create
-from wutong.kernel.errors import BadInput, NotAllowed, WrongState
-from wutong.pipeline.access import may_enter_funds
+from wutong.kernel.errors import BadInput, WrongState
+from wutong.pipeline.access.projects import TO_ENTER_FUNDS
 from wutong.pipeline.lifecycle import FUNDS
 from wutong.pipeline.models import FundsEntry, FundsState, VoucherKind
 
@@ -44,10 +44,7 @@ def enter_funds(
     number = voucher_no.strip().upper()
     with transaction.atomic():
         project = locked_project(project_id)
-        if not may_enter_funds(actor, project):
-            raise NotAllowed(
-                _("Money in place is entered for signed projects, by whoever carries them on")
-            )
+        TO_ENTER_FUNDS.demand(actor, project)
         known = FundsEntry.objects.filter(
             voucher_kind=voucher_kind, voucher_no=number, state=FundsState.COUNTED
         ).select_related("project", "entered_by")

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from wutong.accounts.public import User
 from wutong.audit.public import create, create_many, editing, remove
 from wutong.kernel.errors import BadInput, NotAllowed, WrongState
-from wutong.pipeline.access import may_hold, may_meet
+from wutong.pipeline.access import may_meet
+from wutong.pipeline.access.duties import TO_DECIDE, TO_KEEP_AGENDA
 from wutong.pipeline.lifecycle import MEETING
 from wutong.pipeline.models import (
     AgendaItem,
@@ -69,8 +70,7 @@ def _fill(meeting: DispatchMeeting, actor: User) -> int:
 
 def _planned(meeting_id: int, actor: User) -> DispatchMeeting:
     meeting = DispatchMeeting.objects.select_for_update(of=("self",)).get(pk=meeting_id)
-    if not may_hold(actor, meeting):
-        raise NotAllowed(_("Only promotion officers and leaders call meetings"))
+    TO_KEEP_AGENDA.demand(actor, meeting)
     if meeting.state != MeetingState.PLANNED:
         raise WrongState(_("The meeting is over: its agenda stays as it was"))
     return meeting
@@ -125,8 +125,7 @@ def decide(
         raise BadInput(_("A task needs both: who does it, and until when"))
     with transaction.atomic():
         known = AgendaItem.objects.select_related("meeting__jurisdiction").get(pk=item_id)
-        if not may_hold(actor, known.meeting):
-            raise NotAllowed(_("Only promotion officers and leaders write decisions"))
+        TO_DECIDE.demand(actor, known.meeting)
         if known.meeting.state == MeetingState.CANCELLED:
             raise WrongState(_("The meeting was called off"))
         with editing(AgendaItem, item_id, actor=actor, verb="decided") as item:

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from wutong.accounts.public import User
 from wutong.audit.public import create, editing
-from wutong.kernel.errors import BadInput, NotAllowed, WrongState
-from wutong.pipeline.access import may_carry_on
+from wutong.kernel.errors import BadInput, WrongState
+from wutong.pipeline.access.projects import TO_PLAN
 from wutong.pipeline.lifecycle import PROJECT, STANDING
 from wutong.pipeline.models import ClockStep, EndReason, Project, Stage, StageDate, Standing
 from wutong.pipeline.queries import protected_elsewhere
@@ -88,8 +88,7 @@ def plan_stage(project_id: int, stage: str, planned_on: date | None, *, actor: U
         raise BadInput(_("There is no such stage"))
     with transaction.atomic():
         project = locked_project(project_id)
-        if not may_carry_on(actor, project):
-            raise NotAllowed(_("Only whoever works on the project plans its stages"))
+        TO_PLAN.demand(actor, project)
         if order_of(stage) <= order_of(project.stage):
             raise WrongState(
                 _("“%(stage)s” is reached already: plan a later stage")

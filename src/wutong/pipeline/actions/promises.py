@@ -17,7 +17,8 @@ from wutong.audit.public import create, editing
 from wutong.files.public import StoredFile
 from wutong.kernel.errors import BadInput, NotAllowed
 from wutong.notices.public import drop_notices, notify
-from wutong.pipeline.access import may_carry_on, may_rule, may_sign
+from wutong.pipeline.access import may_carry_on, may_sign
+from wutong.pipeline.access.duties import TO_REVIEW_PROMISE
 from wutong.pipeline.lifecycle import PROMISE
 from wutong.pipeline.models import Agreement, Project, Promise, PromiseKind, Side
 from wutong.pipeline.queries.duties import flag_of
@@ -209,8 +210,7 @@ def review_promise(promise_id: int, *, actor: User, review: str) -> Promise:
     _demand_reason(review)
     with transaction.atomic():
         known = Promise.objects.select_related("project__jurisdiction").get(pk=promise_id)
-        if not may_rule(actor, known):
-            raise NotAllowed(_("Only promotion officers and leaders enter the review"))
+        TO_REVIEW_PROMISE.demand(actor, known)
         with editing(Promise, promise_id, actor=actor, verb="reviewed") as promise:
             promise.review = review.strip()
     return promise

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from wutong.accounts.public import User
 from wutong.audit.public import create, create_many
-from wutong.kernel.errors import BadInput, NotAllowed, WrongState
-from wutong.pipeline.access.recognition import may_recognise
+from wutong.kernel.errors import BadInput, WrongState
+from wutong.pipeline.access.recognition import TO_RECOGNISE
 from wutong.pipeline.lifecycle.recognition import RECOGNITION
 from wutong.pipeline.models import (
     ExclusionReason,
@@ -66,8 +66,7 @@ def recognise_project(
         reason = None
     with transaction.atomic():
         project = locked_project(project_id)
-        if not may_recognise(actor, project):
-            raise NotAllowed(_("Only promotion officers and leaders decide what counts"))
+        TO_RECOGNISE.demand(actor, project)
         if order_of(project.stage) < order_of("signed"):
             raise WrongState(_("Only a signed project is recognised"))
         held = Recognition.objects.filter(project=project).in_force().first()

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from wutong.accounts.public import User
 from wutong.audit.public import change_many, create, create_many, editing
-from wutong.kernel.errors import BadInput, NotAllowed, WrongState
-from wutong.pipeline.access.rulebook import may_keep_rules
+from wutong.kernel.errors import BadInput, WrongState
+from wutong.pipeline.access.rulebook import TO_KEEP_RULES
 from wutong.pipeline.models import ClaimFrom, ClaimKind, ClaimRule, RuleEdition
 from wutong.pipeline.rules.rulebook import Rule, packaged_rules, rule_from_json
 
@@ -144,8 +144,7 @@ def enter_rule(definition: Mapping[str, Any], *, valid_from: date, actor: User) 
 
 
 def _demand(actor: User) -> None:
-    if not may_keep_rules(actor):
-        raise NotAllowed(_("Only leaders and the administrator change the rules"))
+    TO_KEEP_RULES.demand(actor)
 
 
 def enter_claim_rule(

@@ -14,6 +14,9 @@ from wutong.audit.public import change_many, create, create_many, editing, remov
 from wutong.files.public import StoredFile
 from wutong.kernel.errors import BadInput, NotAllowed, WrongState
 from wutong.pipeline.access.reviews import (
+    TO_GIVE_MARKS,
+    TO_GIVE_SECOND_MARKS,
+    TO_KEEP_PAPERS,
     may_apply,
     may_keep_cards,
     may_review,
@@ -168,8 +171,7 @@ def set_paper(
         raise BadInput(_("Say why the paper is not needed"))
     with transaction.atomic():
         review = _held(ReviewPaper.objects.values_list("review_id", flat=True).get(pk=paper_id))
-        if not may_review(actor, review):
-            raise NotAllowed(_("Only whoever works on the project keeps its papers"))
+        TO_KEEP_PAPERS.demand(actor, review)
         needed = ReviewPaper.objects.values_list("needed", flat=True).get(pk=paper_id)
         later = needed != PaperNeed.CHECK and review.state == ReviewState.PANEL
         if review.state not in (ReviewState.APPLIED, ReviewState.RETURNED) and not later:
@@ -243,8 +245,7 @@ def give_marks(review_id: int, item: str, marks: Decimal, *, actor: User, why: s
     """A member's marks of an item that the panel marks; given again, they replace the first."""
     with transaction.atomic():
         review = _held(review_id)
-        if not review.members.filter(user=actor).exists():
-            raise NotAllowed(_("Only members of the panel give marks"))
+        TO_GIVE_MARKS.demand(actor, review)
         _demand_panel(review)
         found = _item_of(review, item)
         if not found.by_panel:
@@ -259,8 +260,7 @@ def give_second_marks(review_id: int, item: str, marks: Decimal, *, actor: User,
         raise BadInput(_("Say why the marks are changed"))
     with transaction.atomic():
         review = _held(review_id)
-        if not may_run_panel(actor, review):
-            raise NotAllowed(_("Only promotion officers and leaders give second marks"))
+        TO_GIVE_SECOND_MARKS.demand(actor, review)
         _demand_panel(review)
         _demand_marks(_item_of(review, item), marks)
         _keep_marks(review, item, marks, actor, why, is_second=True)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from wutong.accounts.public import Jurisdiction, User
 from wutong.audit.public import change_many, create, editing
 from wutong.kernel.errors import BadInput, NotAllowed, WrongState
-from wutong.pipeline.access.winning import may_merge, may_transfer
+from wutong.pipeline.access.winning import TO_TRANSFER, may_merge
 from wutong.pipeline.lifecycle import CLAIM
 from wutong.pipeline.lifecycle.recognition import RECOGNITION
 from wutong.pipeline.lifecycle.winning import DISPUTE
@@ -78,8 +78,7 @@ def transfer_project(
         raise BadInput(_("The reason is missing: write it in a few words"))
     with transaction.atomic():
         project = locked_project(project_id)
-        if not may_transfer(actor, project):
-            raise NotAllowed(_("Only a leader passes a project to another place"))
+        TO_TRANSFER.demand(actor, project)
         here = actor.jurisdiction
         if here is None or not to_place.path.startswith(here.path):
             raise BadInput(_("The place lies outside: pass the project on instead"))

@@ -15,14 +15,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from wutong.audit.public import events_of_many
-from wutong.kernel.errors import BadInput, NotAllowed, WrongState
+from wutong.kernel.errors import BadInput, WrongState
 from wutong.kernel.forms import AmountField, WutongForm
 from wutong.kernel.http import PageRequest, signed_in
 from wutong.kernel.money import WAN, cents_from
 from wutong.kernel.screens import render_screen
 from wutong.kernel.sheets import workbook_answer
 from wutong.pipeline import actions
-from wutong.pipeline.access.winning import may_keep_commissions
+from wutong.pipeline.access.winning import TO_KEEP_COMMISSIONS, may_keep_commissions
 from wutong.pipeline.actions import Contract
 from wutong.pipeline.forms.choices import offer
 from wutong.pipeline.forms.rows import Col, Rows
@@ -93,8 +93,7 @@ def commission_list(request: PageRequest) -> HttpResponseBase:
 def commission_new(request: PageRequest) -> HttpResponseBase:
     """Enter a contract."""
     _inside(request)
-    if not may_keep_commissions(request.user):
-        raise NotAllowed(_("Only promotion officers and leaders enter contracts with agencies"))
+    TO_KEEP_COMMISSIONS.demand(request.user)
     table, status = Rows("rates", gettext_lazy("Rates, each slice at its own"), RATES), 200
     form = CommissionForm(request.POST or None)
     if request.method == "POST":
@@ -197,6 +196,7 @@ def _day(request: PageRequest, name: str) -> Any:
 def commission_end(request: PageRequest, commission_id: int) -> HttpResponseBase:
     """End it before its time."""
     row = _seen(request, commission_id)
+    TO_KEEP_COMMISSIONS.demand(request.user)
     return _do(
         request, row.pk,
         lambda: actions.end_commission(
@@ -211,8 +211,7 @@ def commission_end(request: PageRequest, commission_id: int) -> HttpResponseBase
 def commission_bring(request: PageRequest, commission_id: int) -> HttpResponseBase:
     """Enter a project that the agency brought."""
     row = _seen(request, commission_id)
-    if not may_keep_commissions(request.user):
-        raise NotAllowed(_("Only promotion officers and leaders enter contracts with agencies"))
+    TO_KEEP_COMMISSIONS.demand(request.user)
     asked = request.POST.get("project", "")
     known = [p for p in unpaid_for(request.user) if str(p.pk) == asked]
 

@@ -12,6 +12,7 @@ from wutong.kernel.errors import BadInput, WrongState
 from wutong.kernel.http import PageRequest, signed_in
 from wutong.kernel.screens import render_screen
 from wutong.pipeline import actions
+from wutong.pipeline.access.recognition import TO_RECOGNISE
 from wutong.pipeline.models import ExclusionReason, Project
 from wutong.pipeline.pages import project_context
 from wutong.pipeline.queries import years_with_data
@@ -68,6 +69,7 @@ def credit(request: PageRequest) -> HttpResponse:
 def project_recognise(request: PageRequest, project_id: int) -> HttpResponseBase:
     """Say whether a project counts."""
     project = seen_project(request, project_id)
+    TO_RECOGNISE.demand(request.user, project)
     sent = request.POST
     year = sent.get("year", "")
     try:

@@ -11,6 +11,7 @@ from wutong.kernel.errors import BadInput, NotAllowed
 from wutong.kernel.http import PageRequest, signed_in
 from wutong.kernel.screens import render_screen
 from wutong.pipeline import access, actions
+from wutong.pipeline.access.projects import TO_SET_TEAM
 from wutong.pipeline.forms import DetailsForm, TeamForm
 from wutong.pipeline.models import ProjectDetail, TeamMember
 
@@ -46,6 +47,7 @@ def project_details(request: PageRequest, project_id: int) -> HttpResponseBase:
 def team_add(request: PageRequest, project_id: int) -> HttpResponseBase:
     """Take a department into the task force."""
     project = seen_project(request, project_id)
+    TO_SET_TEAM.demand(request.user, project)
     return answer_deed(
         request, project, "team_form",
         TeamForm(request.POST, user=request.user, project=project),

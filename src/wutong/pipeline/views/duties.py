@@ -41,6 +41,7 @@ from wutong.pipeline.forms.duties import (
     PromiseForm,
     SupplyForm,
 )
+from wutong.pipeline.lifecycle import NEED, PROMISE
 from wutong.pipeline.models import (
     Blocker,
     ClockRule,
@@ -276,6 +277,7 @@ def promise_change(request: PageRequest, promise_id: int) -> HttpResponseBase:
 def promise_keep(request: PageRequest, promise_id: int) -> HttpResponseBase:
     """Kept, with evidence and its file."""
     promise = _seen_promise(request, promise_id)
+    PROMISE.demand_right("keep", request.user, promise)
     return _row_deed(
         request, promise.project_id, KeepForm(request.POST, request.FILES),
         lambda v: _keep(promise, v, request.user),
@@ -302,6 +304,13 @@ PROMISE_DEEDS: dict[str, Callable[..., object]] = {
 }
 
 
+def _demand_right(user: User, promise: Promise, deed: str) -> None:
+    if deed == "review":
+        access.TO_REVIEW_PROMISE.demand(user, promise)
+    else:
+        PROMISE.demand_right(deed, user, promise)
+
+
 @require_POST
 @signed_in
 def promise_deed(request: PageRequest, promise_id: int, deed: str) -> HttpResponseBase:
@@ -309,6 +318,7 @@ def promise_deed(request: PageRequest, promise_id: int, deed: str) -> HttpRespon
     promise = _seen_promise(request, promise_id)
     if deed not in PROMISE_DEEDS:
         raise Http404
+    _demand_right(request.user, promise, deed)
     return _row_deed(
         request, promise.project_id, NoteForm(request.POST),
         lambda v: PROMISE_DEEDS[deed](promise.pk, actor=request.user, note=v["note"]),
@@ -361,6 +371,7 @@ def blocker_list(request: PageRequest) -> HttpResponseBase:
 def blocker_raise(request: PageRequest, project_id: int) -> HttpResponseBase:
     """Say what holds a project up."""
     project = seen_project(request, project_id)
+    access.TO_RAISE_BLOCKER.demand(request.user, project)
     return answer_deed(
         request, project, "blocker_form", BlockerForm(request.POST, user=request.user),
         lambda v: actions.raise_blocker(
@@ -423,6 +434,7 @@ def need_list(request: PageRequest) -> HttpResponseBase:
 def need_ask(request: PageRequest, project_id: int) -> HttpResponseBase:
     """Enter what a project needs."""
     project = seen_project(request, project_id)
+    access.TO_ASK_FACTOR.demand(request.user, project)
     return answer_deed(
         request, project, "need_form", NeedForm(request.POST, user=request.user),
         lambda v: actions.ask_for_factor(
@@ -472,6 +484,10 @@ def need_deed(request: PageRequest, need_id: int, deed: str) -> HttpResponseBase
 
     else:
         raise Http404
+    if deed == "part":
+        access.TO_SUPPLY_PART.demand(user, need)
+    else:
+        NEED.demand_right(deed, user, need)
     return _row_deed(request, need.project_id, form, act)
 
 

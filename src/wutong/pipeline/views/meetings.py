@@ -10,13 +10,16 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from wutong.accounts.public import User
 from wutong.kernel.documents import document_response
 from wutong.kernel.errors import BadInput, NotAllowed, WrongState
 from wutong.kernel.forms import WutongForm
 from wutong.kernel.http import PageRequest, signed_in
 from wutong.kernel.screens import page_of, render_screen
 from wutong.pipeline import access, actions
+from wutong.pipeline.access.duties import TO_DECIDE, TO_KEEP_AGENDA
 from wutong.pipeline.forms.duties import DecisionForm, MeetingForm, NoteForm
+from wutong.pipeline.lifecycle import MEETING
 from wutong.pipeline.models import AgendaItem, DispatchMeeting, MeetingState
 from wutong.pipeline.queries import agenda_for
 from wutong.pipeline.queries.minutes import minutes_of
@@ -128,6 +131,13 @@ MEETING_DEEDS: dict[str, Callable[..., object]] = {
 }
 
 
+def _demand_right(user: User, meeting: DispatchMeeting, deed: str) -> None:
+    if deed in MEETING.moves:
+        MEETING.demand_right(deed, user, meeting)
+    else:
+        TO_KEEP_AGENDA.demand(user, meeting)
+
+
 @require_POST
 @signed_in
 def meeting_deed(request: PageRequest, meeting_id: int, deed: str) -> HttpResponseBase:
@@ -135,6 +145,7 @@ def meeting_deed(request: PageRequest, meeting_id: int, deed: str) -> HttpRespon
     meeting = _seen(request, meeting_id)
     if deed not in MEETING_DEEDS:
         raise Http404
+    _demand_right(request.user, meeting, deed)
     return _deed(
         request, meeting, NoteForm(request.POST),
         lambda v: MEETING_DEEDS[deed](meeting.pk, actor=request.user, note=v["note"]),
@@ -150,8 +161,10 @@ def _item(request: PageRequest, item_id: int) -> AgendaItem:
 def item_decide(request: PageRequest, item_id: int) -> HttpResponseBase:
     """What was decided on one matter."""
     item = _item(request, item_id)
+    meeting = _seen(request, item.meeting_id)
+    TO_DECIDE.demand(request.user, meeting)
     return _deed(
-        request, _seen(request, item.meeting_id), DecisionForm(request.POST, user=request.user),
+        request, meeting, DecisionForm(request.POST, user=request.user),
         lambda v: actions.decide(item.pk, actor=request.user, **v),
     )  # fmt: skip
 

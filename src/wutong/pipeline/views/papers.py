@@ -18,6 +18,7 @@ from wutong.kernel.http import PageRequest, signed_in
 from wutong.kernel.screens import render_screen
 from wutong.pipeline import access, actions
 from wutong.pipeline.forms import AgreementForm, CorrectionForm, initial_of_agreement
+from wutong.pipeline.lifecycle import FUNDS
 from wutong.pipeline.models import (
     Agreement,
     AgreementCategory,
@@ -136,6 +137,7 @@ def agreement_correct(request: PageRequest, agreement_id: int) -> HttpResponseBa
 def funds_void(request: PageRequest, entry_id: int) -> HttpResponseBase:
     """Take a voucher out of the figures."""
     entry = get_object_or_404(FundsEntry.objects.visible_to(request.user), pk=entry_id)
+    FUNDS.demand_right("void", request.user, entry)
     actions.void_funds(entry.pk, actor=request.user, note=request.POST.get("note", ""))
     onward = request.POST.get("next", "")
     if url_has_allowed_host_and_scheme(onward, {request.get_host()}, request.is_secure()):

@@ -32,7 +32,7 @@ from wutong.pipeline.forms import (
     TakeUpForm,
     initial_of,
 )
-from wutong.pipeline.lifecycle import PROJECT, STANDING
+from wutong.pipeline.lifecycle import CLAIM, PROJECT, STANDING
 from wutong.pipeline.models import Claim, Project
 from wutong.pipeline.pages import move_offers, project_context
 
@@ -110,6 +110,7 @@ def project_move(request: PageRequest, project_id: int, move: str) -> HttpRespon
     project = seen_project(request, project_id)
     if move not in PROJECT.moves:
         raise Http404
+    PROJECT.demand_right(move, request.user, project)
     if request.htmx:
         moved = actions.advance_project(project.pk, move, actor=request.user)
         asked = dict(parse_qsl(urlsplit(request.htmx.current_url or "").query))
@@ -133,6 +134,7 @@ def project_standing(request: PageRequest, project_id: int, move: str) -> HttpRe
     project = seen_project(request, project_id)
     if move not in STANDING.moves:
         raise Http404
+    STANDING.demand_right(move, request.user, project)
     if move == "end":
         return _answer(
             request, project, "end_form", EndForm(request.POST),
@@ -155,6 +157,7 @@ def project_standing(request: PageRequest, project_id: int, move: str) -> HttpRe
 def project_plan(request: PageRequest, project_id: int) -> HttpResponseBase:
     """Say when a stage is to be reached."""
     project = seen_project(request, project_id)
+    access.TO_PLAN.demand(request.user, project)
     return _answer(
         request, project, "plan_form", PlanForm(request.POST, project=project),
         lambda v: actions.plan_stage(project.pk, v["stage"], v["planned_on"], actor=request.user),
@@ -166,6 +169,7 @@ def project_plan(request: PageRequest, project_id: int) -> HttpResponseBase:
 def project_follow_up(request: PageRequest, project_id: int) -> HttpResponseBase:
     """Note one contact."""
     project = seen_project(request, project_id)
+    access.TO_FOLLOW_UP.demand(request.user, project)
     return _answer(
         request, project, "follow_up_form", FollowUpForm(request.POST),
         lambda v: actions.record_follow_up(project.pk, actor=request.user, **v),
@@ -220,6 +224,7 @@ def project_edit(request: PageRequest, project_id: int) -> HttpResponseBase:
 def project_assign(request: PageRequest, project_id: int) -> HttpResponseBase:
     """Name officer, leader, department."""
     project = seen_project(request, project_id)
+    access.TO_ASSIGN.demand(request.user, project)
     return _answer(
         request, project, "assign_form",
         AssignForm(request.POST, user=request.user, project=project),
@@ -234,6 +239,7 @@ def project_company(request: PageRequest, project_id: int) -> HttpResponseBase:
     from wutong.companies.public import Company
 
     project = seen_project(request, project_id)
+    access.TO_NAME_COMPANY.demand(request.user, project)
     return _answer(
         request, project, "company_form",
         CompanyForm(request.POST, firms=Company.objects.visible_to(request.user)),
@@ -258,6 +264,7 @@ def project_contact(request: PageRequest, project_id: int) -> HttpResponseBase:
 def project_funds(request: PageRequest, project_id: int) -> HttpResponseBase:
     """Count a voucher."""
     project = seen_project(request, project_id)
+    access.TO_ENTER_FUNDS.demand(request.user, project)
     return _answer(
         request, project, "funds_form", FundsForm(request.POST),
         lambda v: actions.enter_funds(
@@ -278,6 +285,7 @@ def claim_renew(request: PageRequest, project_id: int) -> HttpResponseBase:
     """Protect the first report for longer."""
     project = seen_project(request, project_id)
     claim = _claim(project)
+    CLAIM.demand_right("renew", request.user, claim)
     return _answer(
         request, project, "renew_form", RenewForm(request.POST),
         lambda v: actions.renew_claim(claim.pk, actor=request.user, evidence=v["note"]),
@@ -290,6 +298,7 @@ def claim_release(request: PageRequest, project_id: int) -> HttpResponseBase:
     """Give the first report up."""
     project = seen_project(request, project_id)
     claim = _claim(project)
+    CLAIM.demand_right("release", request.user, claim)
     return _answer(
         request, project, "release_form", ReleaseForm(request.POST),
         lambda v: actions.release_claim(claim.pk, actor=request.user, note=v["note"]),

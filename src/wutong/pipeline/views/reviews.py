@@ -23,6 +23,9 @@ from wutong.kernel.http import PageRequest, signed_in
 from wutong.kernel.screens import render_screen
 from wutong.pipeline import actions
 from wutong.pipeline.access.reviews import (
+    TO_GIVE_MARKS,
+    TO_GIVE_SECOND_MARKS,
+    TO_KEEP_PAPERS,
     may_conclude,
     may_review,
     may_run_panel,
@@ -223,8 +226,9 @@ def review_paper(request: PageRequest, paper_id: int) -> HttpResponseBase:
     paper = get_object_or_404(papers, pk=paper_id)
 
     def deed(review: Review) -> None:
+        TO_KEEP_PAPERS.demand(request.user, review)
         given, file = request.FILES.get("file"), None
-        if given is not None and may_review(request.user, review):
+        if given is not None:
             file = store_file(
                 given.chunks(), given.name or "", actor=request.user,
                 content_type=str(given.content_type or ""),
@@ -280,11 +284,14 @@ def _marks(request: PageRequest) -> Decimal:
 def review_marks(request: PageRequest, review_id: int, item: str) -> HttpResponseBase:
     """A member's marks of an item, or the second ones."""
     why = request.POST.get("why", "")[:300]
-    deed = actions.give_second_marks if request.POST.get("second") else actions.give_marks
-    return _do(
-        request, review_id,
-        lambda r: deed(r.pk, item, _marks(request), why=why, actor=request.user),
-    )  # fmt: skip
+    second = bool(request.POST.get("second"))
+    give = actions.give_second_marks if second else actions.give_marks
+
+    def deed(review: Review) -> None:
+        (TO_GIVE_SECOND_MARKS if second else TO_GIVE_MARKS).demand(request.user, review)
+        give(review.pk, item, _marks(request), why=why, actor=request.user)
+
+    return _do(request, review_id, deed)
 
 
 @require_POST
@@ -294,10 +301,12 @@ def review_move(request: PageRequest, review_id: int, move: str) -> HttpResponse
     if move not in REVIEW.moves or move == "conclude":
         raise Http404
     note = request.POST.get("note", "")[:300]
-    return _do(
-        request, review_id,
-        lambda r: actions.move_review(r.pk, move, note=note, actor=request.user),
-    )  # fmt: skip
+
+    def deed(review: Review) -> None:
+        REVIEW.demand_right(move, request.user, review)
+        actions.move_review(review.pk, move, note=note, actor=request.user)
+
+    return _do(request, review_id, deed)
 
 
 @require_POST
@@ -307,6 +316,7 @@ def review_conclude(request: PageRequest, review_id: int) -> HttpResponseBase:
     form = ConcludeForm(request.POST)
 
     def deed(review: Review) -> None:
+        REVIEW.demand_right("conclude", request.user, review)
         if not form.is_valid():
             raise BadInput(_("Choose the conclusion"))
         actions.conclude_review(review.pk, actor=request.user, **form.cleaned_data)

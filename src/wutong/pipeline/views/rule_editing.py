@@ -19,7 +19,7 @@ from wutong.kernel.forms import WutongForm
 from wutong.kernel.http import PageRequest, signed_in
 from wutong.kernel.screens import render_screen
 from wutong.pipeline import actions
-from wutong.pipeline.access.rulebook import may_keep_rules
+from wutong.pipeline.access.rulebook import TO_KEEP_RULES, may_keep_rules
 from wutong.pipeline.forms.rulebook import SPECS, FormulaForm
 from wutong.pipeline.models import ClaimFrom, ClaimKind, ClaimRule, RuleEdition
 from wutong.pipeline.queries.rulebook import edition_of
@@ -65,8 +65,7 @@ def rule_edit(request: PageRequest, code: str) -> HttpResponseBase:
     """Change a rule from a day on, or make the county's own of it (`own=1`)."""
     if request.user.is_outsider:
         raise Http404
-    if not may_keep_rules(request.user):
-        raise NotAllowed(_("Only leaders and the administrator change the rules"))
+    TO_KEEP_RULES.demand(request.user)
     row = edition_of(code, timezone.localdate())
     newest = RuleEdition.objects.filter(code=code).order_by("-edition").first()
     row = newest or row
@@ -253,6 +252,7 @@ def claim_rules(request: PageRequest) -> HttpResponseBase:
 def claim_rule_end(request: PageRequest, claim_rule_id: int) -> HttpResponseBase:
     """A scheme no longer asks this."""
     row = get_object_or_404(ClaimRule.objects.visible_to(request.user), pk=claim_rule_id)
+    TO_KEEP_RULES.demand(request.user)
     try:
         day = forms.DateField().clean(request.POST.get("on", ""))
         actions.end_claim_rule(

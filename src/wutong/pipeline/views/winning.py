@@ -17,7 +17,8 @@ from wutong.kernel.http import PageRequest, signed_in
 from wutong.kernel.money import WAN, cents_from
 from wutong.kernel.screens import page_of, render_screen
 from wutong.pipeline import actions
-from wutong.pipeline.access.winning import may_keep_introducers
+from wutong.pipeline.access.winning import TO_TRANSFER, may_keep_introducers
+from wutong.pipeline.lifecycle.winning import DISPUTE, STATION_REPORT
 from wutong.pipeline.models import (
     Dispute,
     Introducer,
@@ -63,6 +64,7 @@ def _on_project(
 def dispute_rule(request: PageRequest, dispute_id: int) -> HttpResponseBase:
     """The leading group rules."""
     dispute = get_object_or_404(Dispute.objects.visible_to(request.user), pk=dispute_id)
+    DISPUTE.demand_right("rule", request.user, dispute)
     seen = Project.objects.visible_to(request.user)
     key = dispute.second_id if seen.filter(pk=dispute.second_id) else dispute.first_id
     sent = request.POST
@@ -83,6 +85,7 @@ def project_transfer(request: PageRequest, project_id: int) -> HttpResponseBase:
     share = request.POST.get("share", "")
 
     def deed(project: Project) -> None:
+        TO_TRANSFER.demand(request.user, project)
         place = places.first()
         if place is None:
             raise BadInput(_("Choose the place"))
@@ -194,6 +197,7 @@ def station_report(request: PageRequest, report_id: int) -> HttpResponseBase:
     """Hand a month's report in."""
     reports = StationReport.objects.visible_to(request.user)
     row = get_object_or_404(reports, pk=report_id)
+    STATION_REPORT.demand_right("hand_in", request.user, row)
     met = request.POST.get("firms_met", "").strip()
     try:
         actions.hand_in_station_report(

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from wutong.accounts.public import User
-from wutong.kernel.errors import BadInput, NotAllowed
+from wutong.kernel.errors import BadInput
 from wutong.kernel.sheets import (
     CHANGED,
     NEW,
@@ -23,7 +23,7 @@ from wutong.kernel.sheets import (
     in_each_language,
     lines_and_faults,
 )
-from wutong.prospecting.access import may_keep_list
+from wutong.prospecting.access import TO_KEEP_LIST
 from wutong.prospecting.lifecycle import TARGET
 from wutong.prospecting.models import Candidate, Target, TargetList, TargetState
 from wutong.prospecting.queries.targets import target_rows
@@ -51,8 +51,7 @@ def plan_targets(targets: TargetList, reading: Reading, actor: User) -> TablePla
 
     A table may move a firm as its page may: contacted, dropped with the reason, taken up again.
     """
-    if not may_keep_list(actor, targets):
-        raise NotAllowed(_("Only promotion officers and county leaders keep target lists"))
+    TO_KEEP_LIST.demand(actor, targets)
     lines, problems = lines_and_faults(reading)
     on_it = list(
         Target.objects.visible_to(actor)

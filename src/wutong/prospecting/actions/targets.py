@@ -13,7 +13,7 @@ from wutong.accounts.public import User
 from wutong.audit.public import create, create_many, editing
 from wutong.chains.public import Chain
 from wutong.kernel.errors import BadInput, NotAllowed
-from wutong.prospecting.access import may_keep_list, may_screen
+from wutong.prospecting.access import TO_KEEP_LIST, may_screen
 from wutong.prospecting.lifecycle import TARGET
 from wutong.prospecting.models import Candidate, Target, TargetList, TargetState
 
@@ -48,8 +48,7 @@ def open_target_list(
 def edit_target_list(list_id: int, *, name: str, note: str, actor: User) -> TargetList:
     """Give a list another name or note."""
     with editing(TargetList, list_id, actor=actor) as targets:
-        if not may_keep_list(actor, targets):
-            raise NotAllowed(_("Only promotion officers and county leaders keep target lists"))
+        TO_KEEP_LIST.demand(actor, targets)
         name = _list_name(name)
         if name != targets.name:
             _demand_free_name(name, targets.chain_id)
@@ -82,8 +81,7 @@ def add_to_target_list(list_id: int, candidate_ids: Iterable[int], *, actor: Use
     with transaction.atomic():
         # two people who add to one list queue here, so that no firm comes on it twice
         targets = TargetList.objects.select_for_update(of=("self",)).get(pk=list_id)
-        if not may_keep_list(actor, targets):
-            raise NotAllowed(_("Only promotion officers and county leaders keep target lists"))
+        TO_KEEP_LIST.demand(actor, targets)
         candidates = list(
             Candidate.objects.visible_to(actor)
             .filter(pk__in=wanted)

@@ -7,9 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wutong.files.public import TableWay
-from wutong.kernel.errors import NotAllowed
 from wutong.kernel.http import PageRequest
-from wutong.prospecting.access import may_keep_list
+from wutong.prospecting.access import TO_KEEP_LIST
 from wutong.prospecting.actions.importing import apply_target_row, plan_targets
 from wutong.prospecting.models import TargetList
 from wutong.prospecting.sheets import TARGETS
@@ -19,8 +18,7 @@ def way_of_targets(request: PageRequest, list_id: int) -> TableWay:
     """Whoever keeps target lists hands one in."""
     lists = TargetList.objects.visible_to(request.user).select_related("chain", "owner")
     targets = get_object_or_404(lists, pk=list_id)
-    if not may_keep_list(request.user, targets):
-        raise NotAllowed(_("Only promotion officers and county leaders keep target lists"))
+    TO_KEEP_LIST.demand(request.user, targets)
     return TableWay(
         app="prospecting",
         sheet=TARGETS,

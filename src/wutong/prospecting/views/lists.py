@@ -20,7 +20,13 @@ from wutong.kernel.http import PageRequest, signed_in
 from wutong.kernel.screens import page_of, render_screen
 from wutong.kernel.sheets import workbook_answer
 from wutong.prospecting import actions
-from wutong.prospecting.access import may_become_lead, may_look, may_look_at_lists, may_screen
+from wutong.prospecting.access import (
+    TO_KEEP_LIST,
+    may_become_lead,
+    may_look,
+    may_look_at_lists,
+    may_screen,
+)
 from wutong.prospecting.forms import (
     ContactForm,
     DropForm,
@@ -172,6 +178,7 @@ def segment_targets(request: PageRequest, segment_id: int) -> HttpResponseBase:
 def list_edit(request: PageRequest, list_id: int) -> HttpResponseBase:
     """Another name or note."""
     targets = _seen(request, list_id)
+    TO_KEEP_LIST.demand(request.user, targets)
     form = ListEditForm(request.POST)
     if form.is_valid():
         try:
@@ -224,8 +231,10 @@ def _deed(
     form: WutongForm,
     deed: Callable[[int], Target],
     said: str,
+    move: str,
 ) -> HttpResponseBase:
     target = _target(request, target_id)
+    TARGET.demand_right(move, request.user, target)
     if not form.is_valid():
         return _target_shown(request, target, **{name: form})
     deed(target.pk)
@@ -242,6 +251,7 @@ def target_contact(request: PageRequest, target_id: int) -> HttpResponseBase:
         request, target_id, "contact_form", form,
         lambda pk: actions.contact_target(pk, actor=request.user, note=form.cleaned_data["note"]),
         _("%(firm)s: contacted"),
+        "contact",
     )  # fmt: skip
 
 
@@ -254,6 +264,7 @@ def target_drop(request: PageRequest, target_id: int) -> HttpResponseBase:
         request, target_id, "drop_form", form,
         lambda pk: actions.drop_target(pk, actor=request.user, reason=form.cleaned_data["reason"]),
         _("%(firm)s: dropped"),
+        "drop",
     )  # fmt: skip
 
 

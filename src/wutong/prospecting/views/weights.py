@@ -20,6 +20,7 @@ from wutong.kernel.sheets import workbook_answer
 from wutong.prospecting import actions
 from wutong.prospecting.access import may_draft_weights, may_look, may_publish_weights
 from wutong.prospecting.forms import PublishForm, WeightVersionForm
+from wutong.prospecting.lifecycle import WEIGHTS
 from wutong.prospecting.models import Screening, WeightDirection, WeightState, WeightVersion
 from wutong.prospecting.queries.weights import (
     Trial,
@@ -129,6 +130,7 @@ def weight_try(request: PageRequest, version_id: int) -> HttpResponseBase:
 def weight_publish(request: PageRequest, version_id: int) -> HttpResponseBase:
     """Rank by this version from today on."""
     version = _seen(request, version_id)
+    WEIGHTS.demand_right("publish", request.user, version)
     form = PublishForm(request.POST)
     if not form.is_valid():
         return _Table(request, version, own=True).shown(publish=form, status=422)

@@ -16,7 +16,7 @@ from wutong.kernel.panels import panels_for
 from wutong.kernel.screens import page_of, render_screen
 from wutong.kernel.sheets import workbook_answer
 from wutong.sites import actions
-from wutong.sites.access import may_add, may_keep
+from wutong.sites.access import TO_KEEP, may_add, may_keep
 from wutong.sites.forms import ForWhomForm, NeedForm, PhotoForm, SiteFilter, SiteForm, initial_of
 from wutong.sites.lifecycle import SITE
 from wutong.sites.models import Site
@@ -141,8 +141,7 @@ def site_new(request: PageRequest) -> HttpResponseBase:
 def site_edit(request: PageRequest, site_id: int) -> HttpResponseBase:
     """Change what is known of a site."""
     site = seen_site(request, site_id)
-    if not may_keep(request.user, site):
-        raise NotAllowed(_("Only its department, the zone or a promotion officer edits a site"))
+    TO_KEEP.demand(request.user, site)
     return _entered(request, site)
 
 
@@ -153,6 +152,7 @@ def site_move(request: PageRequest, site_id: int, move: str) -> HttpResponseBase
     site = seen_site(request, site_id)
     if move not in SITE.moves:
         raise Http404
+    SITE.demand_right(move, request.user, site)
     whom = ""
     if move in {"reserve", "occupy"}:
         form = ForWhomForm(request.POST)
@@ -168,6 +168,7 @@ def site_move(request: PageRequest, site_id: int, move: str) -> HttpResponseBase
 def site_photo_add(request: PageRequest, site_id: int) -> HttpResponseBase:
     """Hang up a photo."""
     site = seen_site(request, site_id)
+    TO_KEEP.demand(request.user, site)
     form = PhotoForm(request.POST, request.FILES)
     if form.is_valid():
         given = form.cleaned_data["photo"]
