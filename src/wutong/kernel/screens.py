@@ -20,6 +20,8 @@ else:
 
 PAGE_ROWS = 50
 COUNTED = 10_000
+WHOLE_PAGE = "page"
+"""The id of the `main` that a page fills."""
 
 
 def render_screen(
@@ -31,13 +33,14 @@ def render_screen(
 ) -> HttpResponse:
     """Render the page, or only its `part` when htmx asks for it.
 
-    A history restore by htmx gets the whole page: it replaces the body.
+    A history restore by htmx gets the whole page: it replaces the body. So does a filter, which
+    swaps all of `#page`: the count, the file and the saved view of a list follow what it shows.
     """
     htmx = getattr(request, "htmx", None)
-    if part and htmx and not htmx.history_restore_request:
+    if part and htmx and not htmx.history_restore_request and htmx.target != WHOLE_PAGE:
         template = f"{template}#{part}"
     answer = render(request, template, dict(context), status=status)
-    patch_vary_headers(answer, ["HX-Request"])
+    patch_vary_headers(answer, ["HX-Request", "HX-Target"])
     return answer
 
 

@@ -48,7 +48,7 @@ class PipelineConfig(AppConfig):
         audited(
             models.Project,
             # an investor's telephone may have to be forgotten one day; the log forgets nothing
-            ignore={"contact_name", "contact_phone"},
+            ignore={"contact_name", "contact_phone", "contact_post"},
             verbs={
                 "created": _("Lead registered"),
                 "edited": _("Project edited"),

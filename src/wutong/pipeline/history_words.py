@@ -20,6 +20,11 @@ def part_words() -> Callable[[Sequence[Sequence[str]]], str]:
     return lambda parts: SEPARATOR.join(f"{part[0]} {part[1]}".strip() for part in parts)
 
 
+def key_words() -> Callable[[Sequence[int]], str]:
+    """Keys of rows: how many there are."""
+    return lambda keys: str(len(keys))
+
+
 def firm_class_words() -> Callable[[Sequence[str]], str]:
     """Codes of classes by their labels."""
     labels = {code: str(label) for code, label in FirmClass.choices}

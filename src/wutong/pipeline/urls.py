@@ -9,6 +9,7 @@ from wutong.files.public import table_pages
 from .views import (
     bulk,
     commissions,
+    contact_exports,
     counts,
     details,
     duties,
@@ -124,6 +125,15 @@ urlpatterns = [
     path("<int:project_id>/blockers/", duties.blocker_raise, name="blocker-raise"),
     path("<int:project_id>/factors/", duties.need_ask, name="factor-ask"),
     path("<int:project_id>/paper/", duties.project_paper, name="paper"),
+    path("contacts/", contact_exports.contact_export_list, name="contact-exports"),
+    path("contacts/new/", contact_exports.contact_export_new, name="contact-export-new"),
+    path(
+        "contacts/<int:export_id>/", contact_exports.contact_export_page, name="contact-export"
+    ),
+    path(
+        "contacts/<int:export_id>/<slug:deed>/", contact_exports.contact_export_deed,
+        name="contact-export-deed",
+    ),
     path("<int:project_id>/moves/", projects.project_moves, name="moves"),
     path("<int:project_id>/move/<slug:move>/", projects.project_move, name="move"),
     path("<int:project_id>/standing/<slug:move>/", projects.project_standing, name="standing"),

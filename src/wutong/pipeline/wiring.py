@@ -21,6 +21,7 @@ def wire_winning() -> None:
     _wire_clocks()
     _wire_origin()
     _wire_rules()
+    _wire_contacts()
     register_nav(WIN, _inside("pipeline:ways", _("Results by way"), "list"), order=60)
     register_nav(WIN, _everybody("pipeline:report", _("Report a lead"), "plus"), order=5)
     register_nav(
@@ -49,6 +50,28 @@ def _everybody(name: str, label: Any, icon: str) -> Any:
         return NavItem(label=label, url=reverse(name), icon=icon)
 
     return item
+
+
+def _wire_contacts() -> None:
+    from . import history_words, models
+    from .access.contact_exports import may_follow_contacts
+    from .lifecycle import contact_exports  # noqa: F401 # names its moves
+
+    audited(
+        models.ContactExport,
+        verbs={"created": _("Contacts asked for")},
+        page="pipeline:contact-export",
+        words={"project_keys": history_words.key_words},
+    )
+
+    def item(user: User) -> NavItem | None:
+        if user.is_outsider or not may_follow_contacts(user):
+            return None
+        return NavItem(
+            label=_("Requests for contacts"), url=reverse("pipeline:contact-exports"), icon="check"
+        )
+
+    register_nav(WIN, item, order=21, under="pipeline:list")
 
 
 def _project_page(row: Any) -> str:

@@ -16,7 +16,9 @@ from wutong.pipeline.public import (
     ReviewPaper,
     StationReport,
     Way,
+    approve_contacts,
     approve_fee,
+    ask_for_contacts,
     bring_by_agency,
     compute_fee,
     conclude_review,
@@ -106,6 +108,13 @@ def bring_and_reward(cast: Cast) -> None:
             client_id=uuid5(NAMESPACE_DNS, name), actor=cast[who],
         )  # fmt: skip
     _commission(cast)
+    ask_for_contacts(
+        {"stage": "talks,intent"}, actor=officer, reason="出访长三角前逐一约见（示例）"
+    )
+    approved = ask_for_contacts(
+        {"stage": "signed"}, actor=officer, reason="通知签约企业参加调度会（示例）"
+    )
+    approve_contacts(approved.pk, actor=cast["leader"], answer="仅用于本次会议通知")
     open_station(
         actor=officer, name="长三角示例驻点", city="上海", officer=cast["stationed"],
         opened_on=ago(75), is_example=True,

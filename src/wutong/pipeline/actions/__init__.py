@@ -37,6 +37,13 @@ from .commissions import (
     pay_fee,
     refuse_fee,
 )
+from .contact_exports import (
+    approve_contacts,
+    ask_for_contacts,
+    fetch_contacts,
+    refuse_contacts,
+    withdraw_contacts,
+)
 from .details import add_to_team, edit_details, remove_from_team
 from .disputes import (
     open_dispute,
@@ -172,9 +179,11 @@ __all__ = [
     "apply_need_row",
     "apply_promise_row",
     "apply_way_row",
+    "approve_contacts",
     "approve_fee",
     "approve_reward",
     "ask_again",
+    "ask_for_contacts",
     "ask_for_factor",
     "assign_project",
     "begin_clocks",
@@ -214,6 +223,7 @@ __all__ = [
     "enter_vetoes",
     "enter_way",
     "escalate_clock",
+    "fetch_contacts",
     "find_duplicates",
     "flag_phrase",
     "give_blocker_back",
@@ -262,6 +272,7 @@ __all__ = [
     "record_agreement",
     "record_follow_up",
     "refresh_agenda",
+    "refuse_contacts",
     "refuse_fee",
     "refuse_reward",
     "register_introducer",
@@ -292,4 +303,5 @@ __all__ = [
     "transfer_project",
     "undo_move",
     "void_funds",
+    "withdraw_contacts",
 ]

@@ -22,7 +22,7 @@ from .rows import locked_project
 
 EDITABLE = (
     "name", "name_en", "summary", "origin", "chain", "segment", "planned_cents", "land_mu",
-    "contact_name", "contact_phone", "investor", "way", "jurisdiction",
+    "contact_name", "contact_phone", "contact_post", "investor", "way", "jurisdiction",
 )  # fmt: skip
 
 
@@ -56,8 +56,8 @@ def edit_project(
     return project
 
 
-def _contact(project: Project) -> tuple[str, str]:
-    return project.contact_name, project.contact_phone
+def _contact(project: Project) -> tuple[str, str, str]:
+    return project.contact_name, project.contact_phone, project.contact_post
 
 
 def _settle_investor(project: Project) -> None:

@@ -259,6 +259,7 @@ class ProjectForm(_FirmByCode):
         label=_("Land (mu)"), max_digits=10, decimal_places=2, min_value=0, required=False
     )
     contact_name = forms.CharField(label=_("Whom to call"), max_length=40, required=False)
+    contact_post = forms.CharField(label=_("Contact's post"), max_length=60, required=False)
     contact_phone = forms.CharField(
         label=_("Telephone"), max_length=30, required=False,
         help_text=_("Masked here; it changes only where another number is typed"),
@@ -292,7 +293,10 @@ class ProjectForm(_FirmByCode):
         return self.project.contact_phone if phone == self.initial.get("contact_phone") else phone
 
 
-INITIAL_OF = ("name", "name_en", "summary", "origin", "land_mu", "contact_name", "contact_phone")
+INITIAL_OF = (
+    "name", "name_en", "summary", "origin", "land_mu", "contact_name", "contact_post",
+    "contact_phone",
+)  # fmt: skip
 
 
 def initial_of(project: Project) -> dict[str, Any]:

@@ -33,6 +33,7 @@ from .commissions import (
     FeePayment,
     FeeState,
 )
+from .contact_exports import ContactExport, ContactExportQuerySet, ContactExportState
 from .details import (
     CapitalSource,
     Construction,
@@ -110,6 +111,9 @@ __all__ = [
     "CommissionRate",
     "Conclusion",
     "Construction",
+    "ContactExport",
+    "ContactExportQuerySet",
+    "ContactExportState",
     "DispatchMeeting",
     "Dispute",
     "DisputeState",

@@ -186,6 +186,7 @@ class Project(models.Model):
     )
     contact_name = models.CharField(_("contact"), max_length=40, blank=True)
     contact_phone = models.CharField(_("contact's phone"), max_length=30, blank=True)
+    contact_post = models.CharField(_("contact's post"), max_length=60, blank=True)
     jurisdiction = models.ForeignKey(
         Jurisdiction, models.PROTECT, related_name="+", verbose_name=_("where it lands")
     )

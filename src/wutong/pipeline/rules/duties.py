@@ -15,6 +15,7 @@ from wutong.calendars.rules import WorkCalendar
 from wutong.pipeline.rules.stages import add_months
 
 DAY, WORKING_DAY, MONTH = "day", "working_day", "month"
+CONTACTS_DECIDE, CONTACTS_FETCH = "contacts-decide", "contacts-fetch"
 STUDY, ANSWER, SOLVE, COMPLEX, LEADER, YELLOW = (
     "study", "answer", "solve", "complex", "leader", "yellow"
 )  # fmt: skip

@@ -9,11 +9,13 @@ from tests.tables.rows import Moves
 
 from wutong.pipeline import actions
 from wutong.pipeline.lifecycle.clocks import LEAD_CLOCK
+from wutong.pipeline.lifecycle.contact_exports import CONTACT_EXPORT
 from wutong.pipeline.lifecycle.recognition import RECOGNITION
 from wutong.pipeline.lifecycle.reviews import REVIEW
 from wutong.pipeline.lifecycle.winning import DISPUTE, FEE, REWARD, STATION_REPORT
 from wutong.pipeline.models import (
     ClockState,
+    ContactExportState,
     Dispute,
     DisputeState,
     FeeState,
@@ -30,6 +32,7 @@ from wutong.pipeline.models import (
 
 from .factories import make_project
 from .test_agencies import fee_in
+from .test_contact_exports import export_in
 from .test_introducers import introduced
 from .test_origins import two_reports
 from .test_reviews import make_review
@@ -143,6 +146,18 @@ MOVES = [
         make=report_in,
         begins=frozenset({StationReportState.DUE}),
         allowed={"fall_due": "-", "hand_in": "stationed"},
+    ),
+    Moves(
+        lifecycle=CONTACT_EXPORT,
+        make=lambda cast, state: export_in(cast, state),
+        begins=frozenset({ContactExportState.ASKED}),
+        allowed={
+            "approve": "leader admin",
+            "refuse": "leader admin",
+            "withdraw": "officer",
+            "fetch": "officer",
+            "lapse": "-",
+        },
     ),
     Moves(
         lifecycle=FEE,

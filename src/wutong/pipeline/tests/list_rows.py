@@ -10,11 +10,12 @@ from django.utils import timezone
 from tests.tables.rows import List
 
 from wutong.pipeline import actions
-from wutong.pipeline.models import ClaimRule, Commission, Project, Station
+from wutong.pipeline.models import ClaimRule, Commission, ContactExport, Project, Station
 
 from . import duty_rows as duties
 from .factories import ago, make_chain, make_firm, make_project, pay, sign, ways
 from .test_agencies import contract
+from .test_contact_exports import known
 
 STAGES = ("lead", "talks", "intent", "signed")
 
@@ -144,7 +145,23 @@ def recognised(cast: SimpleNamespace, number: int) -> None:
         )  # fmt: skip
 
 
+def contact_requests(cast: SimpleNamespace, number: int) -> None:
+    """Requests for contacts, half of them decided."""
+    for n in range(number):
+        known(cast)
+        row = actions.ask_for_contacts({}, actor=cast.officer, reason=f"走访前联系{n}")
+        if n % 2:
+            actions.refuse_contacts(row.pk, actor=cast.leader, answer="不需要")
+
+
+def one_request(cast: SimpleNamespace) -> Mapping[str, Any]:
+    return {"export_id": ContactExport.objects.order_by("-pk").values_list("pk", flat=True)[0]}
+
+
 LISTS = [
+    List(name="pipeline:contact-exports", make=contact_requests),
+    List(name="pipeline:contact-exports", make=contact_requests, query="?format=xlsx"),
+    List(name="pipeline:contact-export", make=contact_requests, kwargs=one_request),
     *duties.LISTS,
     List(name="pipeline:list", make=projects),
     List(name="pipeline:list", make=projects, query="?format=xlsx"),

@@ -19,6 +19,7 @@ from wutong.pipeline.sheets.winning import WAYS, way_cells
 
 from .factories import make_project, ways
 from .test_agencies import contract, fee_in
+from .test_contact_exports import export_in, known
 from .test_introducers import introduced, introducer
 from .test_origins import twins, two_reports
 from .test_reviews import make_review, sample_card
@@ -118,11 +119,65 @@ def a_stored_table(cast: SimpleNamespace) -> dict[str, Any]:
     return {"kind": "ways", "file_id": stored.pk}
 
 
+def a_request(state: str, deed: str = "") -> Any:
+    def made(cast: SimpleNamespace) -> dict[str, Any]:
+        key = {"export_id": export_in(cast, state).pk}
+        return {**key, "deed": deed} if deed else key
+
+    return made
+
+
+def somebody_to_call(cast: SimpleNamespace) -> dict[str, Any]:
+    known(cast)
+    return {"reason": "走访前逐一联系"}
+
+
+# chiefs and departments neither ask for contacts nor decide on them
+ASKS = {"leader officer stationed": 200, "outsider": 404, "*": 403}
+DECIDES = {"leader admin": 302, "officer": 403, "*": 404}
 WAY = {"kind": "ways"}
 KEEPS = {"leader admin": 200, "outsider": 404, "*": 403}
 OFFICE = {"leader officer": 302, "outsider": 404, "*": 403}
 
 PAGES = [
+    Page(
+        name="pipeline:contact-exports",
+        expect={"leader officer stationed admin": 200, "outsider": 404, "*": 403},
+    ),
+    Page(
+        name="pipeline:contact-exports", query="?format=xlsx&state=asked",
+        expect={"leader officer stationed admin": 200, "outsider": 404, "*": 403},
+    ),
+    Page(name="pipeline:contact-export-new", expect=ASKS),
+    Page(
+        # the stationed officer has nobody to call in talks that are the officer's
+        name="pipeline:contact-export-new", method="POST", sent=somebody_to_call,
+        expect={"leader officer": 302, "stationed": 422, "outsider": 404, "*": 403},
+    ),
+    Page(
+        name="pipeline:contact-export", kwargs=a_request("asked"),
+        expect={"leader officer admin": 200, "*": 404},
+    ),
+    Page(
+        name="pipeline:contact-export-deed", method="POST", kwargs=a_request("asked", "approve"),
+        expect=DECIDES,
+    ),
+    Page(
+        name="pipeline:contact-export-deed", method="POST", kwargs=a_request("asked", "refuse"),
+        sent=lambda _cast: {"answer": "不需要"}, expect=DECIDES,
+    ),
+    Page(
+        name="pipeline:contact-export-deed", method="POST", kwargs=a_request("asked", "withdraw"),
+        expect={"officer": 302, "leader admin": 403, "*": 404},
+    ),
+    Page(
+        name="pipeline:contact-export-deed", method="POST", kwargs=a_request("approved", "fetch"),
+        expect={"officer": 200, "leader admin": 403, "*": 404},
+    ),
+    Page(
+        name="pipeline:contact-export-deed", method="POST", kwargs=a_request("asked", "lapse"),
+        expect={"*": 404},
+    ),
     Page(name="pipeline:table-out", kwargs=lambda _cast: WAY, expect=INSIDE),
     Page(
         name="pipeline:table-out", kwargs=lambda _cast: {"kind": "introducers"}, expect=INSIDE

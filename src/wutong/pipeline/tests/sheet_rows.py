@@ -66,5 +66,7 @@ COMES_BACK = [
 
 ONLY_OUT = {
     "pipeline.commissions": "a contract is entered and ended on its page, with its paper",
+    "pipeline.contacts": "personal data: it leaves by approval, for one reader, and never comes back",
+    "pipeline.contact_exports": "a request is a deed with its own decision, not a row to type in",
     "pipeline.stations": "a station is opened, manned and closed on its page, by its deeds",
 }

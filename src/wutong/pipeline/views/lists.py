@@ -11,6 +11,7 @@ from wutong.kernel.http import PageRequest, signed_in
 from wutong.kernel.screens import page_of, render_screen
 from wutong.kernel.sheets import workbook_answer
 from wutong.pipeline import access
+from wutong.pipeline.access.contact_exports import may_ask_contacts
 from wutong.pipeline.forms import AgreementFilter, FundsFilter, ProjectFilter
 from wutong.pipeline.models import Agreement, FundsEntry, FundsState, Stage
 from wutong.pipeline.queries import (
@@ -69,6 +70,8 @@ def project_list(request: PageRequest) -> HttpResponseBase:
         "any_example": chosen.filter(is_example=True).exists(),
         "may_report": access.may_report(request.user),
         "may_import": access.may_take_over(request.user),
+        "may_ask_contacts": may_ask_contacts(request.user),
+        "query": request.GET.urlencode(),
         "reached": _reached_words(asked),
         "narrowed": narrowed_projects(request.user, asked),
     }

@@ -223,7 +223,8 @@ def form_errors(form: BaseForm) -> dict[str, Any]:
 def filters(context: template.Context, form: BaseForm, target: str = "") -> dict[str, Any]:
     """{% filters form target="#rows" %}: the filter bar of a list, by GET.
 
-    With `target` htmx swaps only that part and keeps the address in step.
+    With `target` htmx asks at once, and keeps the address in step. All of the page is swapped, not
+    only the rows: its count, its file and its saved view would else stay those of the list before.
     """
     request = context["request"]
     fields.take_own_ids(form, request)
