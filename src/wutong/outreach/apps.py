@@ -96,4 +96,6 @@ class OutreachConfig(AppConfig):
 
         register_nav(WIN, pages("outreach:list", _("Trips and events"), "trip"), order=5)
         register_nav(SELECT, pages("outreach:matching", _("Four matchings"), "chain"), order=60)
-        register_nav(WIN, pages("outreach:today", _("On the road"), "phone"), order=6)
+        register_nav(
+            WIN, pages("outreach:today", _("On the road"), "phone"), order=6, under="outreach:list"
+        )

@@ -179,9 +179,24 @@ class PipelineConfig(AppConfig):
 
             return item
 
-        register_nav(WIN, pages("pipeline:board", _("Board"), "project"), order=10)
-        register_nav(WIN, pages("pipeline:list", _("Projects"), "project"), order=20)
-        register_nav(WIN, pages("pipeline:agreements", _("Agreements"), "matter"), order=30)
+        def head(name: str, label: Any, tab: Any, icon: str) -> Any:
+            def item(user: User) -> NavItem | None:
+                if user.is_outsider:
+                    return None
+                return NavItem(label=label, tab=tab, url=reverse(name), icon=icon)
+
+            return item
+
+        # what belongs together stands on one line of the rail: seven lines a county head can hold
+        register_nav(WIN, head("pipeline:list", _("Projects"), _("As a list"), "project"), order=20)
+        register_nav(
+            WIN, pages("pipeline:board", _("Board"), "project"), order=20, under="pipeline:list"
+        )
+        register_nav(
+            WIN,
+            head("pipeline:agreements", _("Agreements and money"), _("Agreements"), "matter"),
+            order=30,
+        )
 
         def moving(user: User) -> NavItem | None:
             if user.is_outsider:
@@ -201,8 +216,14 @@ class PipelineConfig(AppConfig):
             register_nav(
                 BUILD, pages(name, label, "check"), order=41 + n, under="pipeline:blockers"
             )
-        register_nav(WIN, pages("pipeline:monthly", _("Monthly reports"), "calendar"), order=50)
-        register_nav(WIN, pages("pipeline:funds", _("Money in place"), "matter"), order=40)
+        register_nav(
+            WIN, pages("pipeline:monthly", _("Monthly reports"), "calendar"), order=25,
+            under="pipeline:list",
+        )  # fmt: skip
+        register_nav(
+            WIN, pages("pipeline:funds", _("Money in place"), "matter"), order=40,
+            under="pipeline:agreements",
+        )  # fmt: skip
 
         from .wiring import wire_winning
 

@@ -23,10 +23,11 @@ def wire_winning() -> None:
     _wire_rules()
     _wire_contacts()
     register_nav(WIN, _inside("pipeline:ways", _("Results by way"), "list"), order=60)
-    register_nav(WIN, _everybody("pipeline:report", _("Report a lead"), "plus"), order=5)
+    register_nav(WIN, _leads, order=5)
     register_nav(
-        WIN, _inside("pipeline:lead-clocks", _("Leads and their clocks"), "clock"), order=15
-    )
+        WIN, _inside("pipeline:lead-clocks", _("Leads and their clocks"), "clock"), order=15,
+        under="pipeline:report",
+    )  # fmt: skip
     register_nav(APPRAISE, _inside("pipeline:counts", _("What counts"), "check"), order=70)
     register_nav(WIN, _inside("pipeline:scorecards", _("Entry scorecards"), "check"), order=50)
     register_nav(APPRAISE, _inside("pipeline:rules", _("Rules to try"), "list"), order=80)
@@ -43,13 +44,12 @@ def _inside(name: str, label: Any, icon: str) -> Any:
     return item
 
 
-def _everybody(name: str, label: Any, icon: str) -> Any:
-    """An entry for whoever is signed in."""
-
-    def item(_user: User) -> NavItem | None:
-        return NavItem(label=label, url=reverse(name), icon=icon)
-
-    return item
+def _leads(user: User) -> NavItem:
+    """Leads, for whoever is signed in; an outsider only reports them."""
+    return NavItem(
+        label=_("Report a lead") if user.is_outsider else _("Leads"), tab=_("Report a lead"),
+        url=reverse("pipeline:report"), icon="plus",
+    )  # fmt: skip
 
 
 def _wire_contacts() -> None:

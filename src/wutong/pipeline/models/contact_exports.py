@@ -68,7 +68,9 @@ class ContactExport(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
         verbose_name=pgettext_lazy("contacts", "decided by"),
     )  # fmt: skip
-    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    decided_at = models.DateTimeField(
+        pgettext_lazy("contacts", "decided at"), null=True, blank=True
+    )
     answer = models.CharField(_("word on the decision"), max_length=300, blank=True)
     fetch_by = models.DateField(_("to be fetched by"), null=True, blank=True)
     fetches = models.PositiveIntegerField(_("how often fetched"), default=0)
