@@ -13,7 +13,7 @@ from .blockers import (
     solve_blocker,
     study_blocker,
 )
-from .bulk import BulkRow, apply_bulk, plan_bulk
+from .bulk import BULK_MOVES, BulkRow, apply_bulk, plan_bulk
 from .clocks import (
     answer_lead,
     begin_clocks,
@@ -161,6 +161,7 @@ from .ways import (
 )
 
 __all__ = [
+    "BULK_MOVES",
     "BulkRow",
     "Clause",
     "Contract",

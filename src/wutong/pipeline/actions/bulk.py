@@ -13,12 +13,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from wutong.accounts.public import Department, User
-from wutong.kernel.errors import BadInput, WrongState
+from wutong.kernel.errors import BadInput, NotAllowed, WrongState
 from wutong.pipeline.access import may_assign, may_follow_up
-from wutong.pipeline.models import FollowUpWay, Project
+from wutong.pipeline.lifecycle import PROJECT
+from wutong.pipeline.models import FollowUpWay, Project, Stage
 
 from .following import record_follow_up
 from .keeping import assign_project
+from .moving import advance_project
 
 MOST = 500
 
@@ -32,6 +34,12 @@ class Wanted:
     department: Department | None = None
     next_step: str = ""
     next_on: date | None = None
+    move: str = ""
+    moved_on: date | None = None
+
+
+# who signs enters the agreement of each project: the figures are made of it
+BULK_MOVES = tuple(name for name in PROJECT.moves if name != "sign")
 
 
 @dataclass(frozen=True)
@@ -56,9 +64,18 @@ def plan_bulk(ids: Collection[int], wanted: Wanted, *, actor: User) -> list[Bulk
     if len(ids) > MOST:
         problems.append(_("At most %(most)d projects at once: narrow the list") % {"most": MOST})
     if not any(
-        (wanted.owner, wanted.leader, wanted.department, wanted.next_step.strip(), wanted.next_on)
-    ):
+        (
+            wanted.owner, wanted.leader, wanted.department, wanted.next_step.strip(),
+            wanted.next_on, wanted.move, wanted.moved_on,
+        )
+    ):  # fmt: skip
         problems.append(_("Say what is to change"))
+    if wanted.move and wanted.move not in BULK_MOVES:
+        problems.append(_("There is no such move for many projects at once"))
+    if wanted.moved_on is not None and not wanted.move:
+        problems.append(_("A day on which a stage was reached needs its stage"))
+    if wanted.moved_on is not None and wanted.moved_on > timezone.localdate():
+        problems.append(_("The day lies in the future: a stage is entered when it is reached"))
     if wanted.next_on is not None and not wanted.next_step.strip():
         problems.append(_("A day needs its next step"))
     if wanted.next_on is not None and wanted.next_on < timezone.localdate():
@@ -87,12 +104,29 @@ def _row(project: Project, wanted: Wanted, actor: User) -> BulkRow:
     if wanted.next_step.strip():
         day = f" {date_format(wanted.next_on)}" if wanted.next_on else ""
         note(_("Next step"), "", f"{wanted.next_step.strip()}{day}")
-    refusal = ""
-    if assigns and not may_assign(actor, project):
+    if wanted.move:
+        target = Stage(PROJECT.moves[wanted.move].target).label
+        day = f" {date_format(wanted.moved_on or timezone.localdate())}"
+        note(_("Stage"), project.get_stage_display(), f"{target}{day}")
+    refusal = _why_not_moved(project, wanted.move, actor)
+    if refusal:
+        pass
+    elif assigns and not may_assign(actor, project):
         refusal = _("Only promotion officers and leaders assign projects")
     elif wanted.next_step.strip() and not may_follow_up(actor, project):
         refusal = _("Only its officer, its first reporter or a promotion officer follows up")
     return BulkRow(project, tuple(changes), refusal)
+
+
+def _why_not_moved(project: Project, move: str, actor: User) -> str:
+    """Why a project can't take the move, in the words of its own page; empty where it can."""
+    if not move:
+        return ""
+    try:
+        PROJECT.moves[move].demand(actor, project, project.stage)
+    except (NotAllowed, WrongState) as reason:
+        return str(reason)
+    return ""
 
 
 def digest_of(rows: list[BulkRow]) -> str:
@@ -123,6 +157,8 @@ def _do(project: Project, wanted: Wanted, actor: User) -> None:
             leader=wanted.leader or project.leader,
             department=wanted.department or project.department,
         )  # fmt: skip
+    if wanted.move:
+        advance_project(project.pk, wanted.move, actor=actor, on=wanted.moved_on)
     if wanted.next_step.strip():
         record_follow_up(
             project.pk, actor=actor, on=timezone.localdate(), way=FollowUpWay.NO_CHANGE, said="",

@@ -118,3 +118,70 @@ def test_the_page_shows_the_preview_and_does_it(cast: SimpleNamespace, client: C
 
     assert done.status_code == 302
     assert Project.objects.get().department == cast.bureau
+
+
+def test_many_move_at_once_each_by_its_own_event_and_the_rest_say_why(
+    cast: SimpleNamespace,
+) -> None:
+    one, two = make_project(cast, "talks"), make_project(cast, "talks")
+    signed, resting = make_project(cast, "signed"), make_project(cast, "talks")
+    actions.pause_project(resting.pk, actor=cast.officer, note="等")
+    ids = {one.pk, two.pk, signed.pk, resting.pk}
+    wanted = Wanted(move="show_intent", moved_on=ago(2))
+
+    rows = actions.plan_bulk(ids, wanted, actor=cast.officer)
+
+    assert [(row.project.pk, row.is_deed) for row in rows] == [
+        (one.pk, True), (two.pk, True), (signed.pk, False), (resting.pk, False)
+    ]  # fmt: skip
+    assert ["签约" in rows[2].refusal, "先恢复" in rows[3].refusal] == [True, True]
+    before = Event.objects.count()
+    with pytest.raises(WrongState):
+        actions.apply_bulk(ids, wanted, actor=cast.officer, digest="old")
+    assert Event.objects.count() == before
+
+    actions.apply_bulk(ids, wanted, actor=cast.officer, digest=digest_of(rows))
+
+    stages = dict(Project.objects.filter(pk__in=ids).values_list("pk", "stage"))
+    assert stages == {
+        one.pk: "intent", two.pk: "intent", signed.pk: "signed", resting.pk: "talks"
+    }  # fmt: skip
+    told = Event.objects.filter(verb="pipeline.project.show_intent").order_by("seq")
+    assert sorted(told.values_list("thing_id", flat=True)) == [one.pk, two.pk]
+    assert days_of(one)["intent"] == ago(2)
+    # each is taken back as if it had been moved alone
+    actions.undo_move(one.pk, actor=cast.officer)
+    one.refresh_from_db()
+    assert one.stage == "talks"
+
+
+def test_nothing_moves_where_one_has_moved_since_the_preview(cast: SimpleNamespace) -> None:
+    one, two = make_project(cast, "talks"), make_project(cast, "talks")
+    wanted = Wanted(move="show_intent")
+    shown = digest_of(actions.plan_bulk({one.pk, two.pk}, wanted, actor=cast.officer))
+    actions.advance_project(one.pk, "show_intent", actor=cast.leader)
+    before = Event.objects.count()
+
+    with pytest.raises(WrongState):
+        actions.apply_bulk({one.pk, two.pk}, wanted, actor=cast.officer, digest=shown)
+
+    two.refresh_from_db()
+    assert (two.stage, Event.objects.count()) == ("talks", before)
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        Wanted(move="sign"),
+        Wanted(moved_on=ago(1)),
+        Wanted(move="show_intent", moved_on=ago(-1)),
+    ],
+    ids=["signing", "a day alone", "a day to come"],
+)
+def test_what_cannot_be_done_to_many_is_said_before_the_preview(
+    cast: SimpleNamespace, wanted: Wanted
+) -> None:
+    project = make_project(cast, "talks")
+
+    with pytest.raises(BadInput):
+        actions.plan_bulk({project.pk}, wanted, actor=cast.officer)

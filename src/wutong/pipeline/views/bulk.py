@@ -20,6 +20,7 @@ from wutong.kernel.screens import render_screen
 from wutong.pipeline import actions
 from wutong.pipeline.actions.bulk import Wanted, digest_of
 from wutong.pipeline.forms.choices import named, offer, posts
+from wutong.pipeline.lifecycle import PROJECT
 
 from .projects import seen_project
 
@@ -45,6 +46,17 @@ class BulkForm(WutongForm):
         help_text=gettext_lazy("Noted on each project; each officer is reminded on the day"),
     )  # fmt: skip
     next_on = forms.DateField(label=gettext_lazy("Remind on"), required=False)
+    move = forms.ChoiceField(
+        label=gettext_lazy("Move along the line"), required=False,
+        help_text=gettext_lazy(
+            "Each project by its own move and event; signing is done with its agreement"
+        ),
+        choices=[
+            ("", AS_IT_IS),
+            *((name, PROJECT.moves[name].label) for name in actions.BULK_MOVES),
+        ],
+    )  # fmt: skip
+    moved_on = forms.DateField(label=gettext_lazy("Stage reached on"), required=False)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
