@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .access import may_import
 from .actions import (
     CompanyFacts,
     ImportResult,
@@ -56,6 +57,7 @@ __all__ = [
     "import_companies",
     "link_companies",
     "link_project_company",
+    "may_import",
     "parse_uscc",
     "register_changed",
     "register_state",

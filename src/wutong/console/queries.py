@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 from wutong.accounts.public import Jurisdiction, User, in_language
 from wutong.chains.public import Assessment, AssessmentStatus, Chain, ChainRole, Segment, SourceFact
+from wutong.companies.public import may_import
 from wutong.pipeline.public import (
     Agreement,
     AgreementCategory,
@@ -307,7 +308,9 @@ def _upcoming(user: User, today: date) -> tuple[Deadline, ...]:
 
 
 def _first_steps(user: User) -> tuple[FirstStep, ...]:
-    """What a county without data does first."""
+    """What a county without data does first: told to whoever can do all of it."""
+    if not may_import(user):
+        return ()
     return (
         FirstStep(_("Import the register of firms"), reverse("companies:import")),
         FirstStep(_("Look at the county's chains"), reverse("chains:list")),

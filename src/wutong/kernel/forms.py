@@ -195,6 +195,10 @@ class WutongForm(forms.Form):
                     format="%Y-%m-%d", attrs={**field.widget.attrs, "type": "date"}
                 )
 
+    def visible_fields(self) -> list[forms.BoundField]:
+        """What is drawn: a choice that may be left out and offers nothing only asks to be read."""
+        return [b for b in super().visible_fields() if b.errors or not offers_nothing(b.field)]
+
     def add_error(self, field: str | None, error: Any) -> None:
         """Say the field's own faults in our words before they are kept."""
         if field is not None and isinstance(error, ValidationError) and field in self.fields:
@@ -248,6 +252,16 @@ def settle_choices(field: forms.Field) -> None:
             fetched = field.iterator(field)
         # through iter(): list() would first ask a queryset for its length, with a query of its own
         field.choices = list(iter(fetched))
+
+
+def offers_nothing(field: forms.Field) -> bool:
+    """Whether it is a list to choose from that may be left out and holds no choice."""
+    if field.required or not isinstance(field, forms.ChoiceField):
+        return False
+    choices: Any = field.choices
+    return isinstance(field.widget, forms.Select) and not any(
+        words if isinstance(words, (list, tuple)) else str(value) for value, words in choices
+    )
 
 
 def _shown(given: Any) -> str:

@@ -34,7 +34,8 @@ def meetings_of_company(company: Company, user: User) -> dict[str, Any] | None:
             .filter(same, task__state="open")
             .select_related("owner", "task__owner", "task__department", "meeting__occasion")
             .order_by("due_on", "pk")[:SHOWN]
-        )
+        ),
+        user,
     )
     if not rows and not steps:
         return None
@@ -81,6 +82,7 @@ def trips_of_project(project: Any, user: User) -> dict[str, Any] | None:
             .filter(meeting__in=[x.meeting_id for x in links if x.meeting_id])
             .select_related("owner", "task__owner", "task__department", "meeting__occasion")
             .order_by("due_on", "pk")[:SHOWN]
-        )
+        ),
+        user,
     )
     return {"links": links, "steps": steps}

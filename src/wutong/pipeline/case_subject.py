@@ -31,11 +31,17 @@ def project_applicant(key: int) -> tuple[int | None, str]:
     return (firm.pk, firm.name) if firm else (None, project.investor_name)
 
 
+def project_page(key: int, user: User) -> str:
+    """Its page, "" for somebody who sees the case and not the project, as the firm does."""
+    seen = Project.objects.visible_to(user).filter(pk=key).exists()
+    return reverse("pipeline:page", args=[key]) if seen else ""
+
+
 PROJECT_CASES = CaseSubject(
     kind="pipeline.project",
     name=_("Project"),
     watched=watched_projects,
     label=lambda key: str(Project.objects.get(pk=key)),
-    url=lambda key: reverse("pipeline:page", args=[key]),
+    url=project_page,
     applicant=project_applicant,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .access import may_look as may_look_at_gaps
 from .actions import (
     add_to_target_list,
     compare_editions,
@@ -54,6 +55,7 @@ __all__ = [
     "compare_editions",
     "contact_target",
     "mark_became_lead",
+    "may_look_at_gaps",
     "open_target_list",
     "parts_shown",
     "register_lead_lookup",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .actions import create_task, drop_task, finish_task
 from .models import Task, TaskState
-from .queries import TaskRow, open_count, row_of, tasks_of, tasks_shown
+from .queries import TaskRow, open_count, row_of, tasks_of, tasks_seen, tasks_shown
 
 __all__ = [
     "Task",
@@ -16,5 +16,6 @@ __all__ = [
     "open_count",
     "row_of",
     "tasks_of",
+    "tasks_seen",
     "tasks_shown",
 ]

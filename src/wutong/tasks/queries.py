@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -52,6 +52,16 @@ def tasks_of(kind: str, key: int, user: User) -> list[TaskRow]:
     """The tasks about one subject."""
     tasks = Task.objects.visible_to(user).filter(subject_kind=kind, subject_id=key)
     return [row_of(t) for t in tasks.select_related("owner", "department")]
+
+
+def tasks_seen(user: User, keys: Iterable[int | None]) -> frozenset[int]:
+    """Which of these tasks the person may open: a page that names them leads to no others."""
+    known = {key for key in keys if key is not None}
+    if not known:
+        return frozenset()
+    return frozenset(
+        Task.objects.visible_to(user).filter(pk__in=known).order_by().values_list("pk", flat=True)
+    )
 
 
 def open_count(user: User) -> int:

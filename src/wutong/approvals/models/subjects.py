@@ -19,14 +19,15 @@ class CaseSubject:
     """A kind of thing that cases are about, such as "pipeline.project".
 
     `watched(user)` gives the keys of the things over which this person watches, whose cases they
-    then see; `label(key)` its name, `url(key)` its page; `applicant(key)` the firm and its name.
+    then see; `label(key)` its name, `url(key, user)` its page, "" for who may not see that;
+    `applicant(key)` the firm and its name.
     """
 
     kind: str
     name: str | _StrPromise
     watched: Callable[[User], QuerySet[Any] | None]
     label: Callable[[int], str]
-    url: Callable[[int], str]
+    url: Callable[[int, User], str]
     applicant: Callable[[int], tuple[int | None, str]]
 
 

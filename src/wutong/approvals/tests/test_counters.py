@@ -176,7 +176,7 @@ def test_whoever_watches_over_the_subject_sees_its_cases(
         watched=lambda user: Company.objects.filter(pk=firm.pk).values("pk")
         if user.has_role(Role.OFFICER)
         else None,
-        label=str, url=lambda key: f"/firms/{key}/", applicant=lambda key: (key, "x"),
+        label=str, url=lambda key, _user: f"/firms/{key}/", applicant=lambda key: (key, "x"),
     )  # fmt: skip
     monkeypatch.setattr(subjects, "_subjects", {})
     subjects.register_subject(watched)

@@ -273,7 +273,7 @@ def _context(
         ],
         "deeds": deeds,
         "subject_label": subject.label(case.subject_id) if subject and case.subject_id else "",
-        "subject_url": subject.url(case.subject_id) if subject and case.subject_id else "",
+        "subject_url": subject.url(case.subject_id, user) if subject and case.subject_id else "",
         "takes_papers": case.state in {CaseState.DRAFT, CaseState.OPEN} and (carries or own_items),
         "own_items": own_items,
         "resumes": f"{reverse('approvals:new')}?case={case.pk}"

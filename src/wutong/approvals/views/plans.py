@@ -195,7 +195,7 @@ def _shown(asked: ProjectPlan, user: User, view: PlanView) -> dict[str, Any]:
         "load": None, "bottleneck": "", "cases": case_rows(list(cases.order_by("pk")), user),
         "opening": _opening(asked, user, view),
         "subject_label": subject.label(asked.subject_id) if subject and asked.subject_id else "",
-        "subject_url": subject.url(asked.subject_id) if subject and asked.subject_id else "",
+        "subject_url": subject.url(asked.subject_id, user) if subject and asked.subject_id else "",
     }  # fmt: skip
 
 

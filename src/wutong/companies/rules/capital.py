@@ -124,8 +124,16 @@ _EXPONENT = gettext_noop(
     "write the number out"
 )
 _BAD_NUMBER = gettext_noop("“%(number)s” in “%(raw)s” can't be read as one number")
+_NOT_ONE = gettext_noop("“%(raw)s” can't be read as one number")
 _TOO_LARGE = gettext_noop("“%(raw)s” is more than any capital can be")
 _TOO_FINE = gettext_noop("“%(raw)s” is finer than a ten-thousandth of the currency's unit")
+
+
+def _unread(part: str, whole: str) -> Fault:
+    """What can't be read, and where it stands if that is not all there is."""
+    if part == whole:
+        return Fault(_NOT_ONE, raw=whole)
+    return Fault(_BAD_NUMBER, number=part, raw=whole)
 
 
 @lru_cache(8192)
@@ -140,7 +148,7 @@ def parse_capital(raw: str | None) -> Capital:
     if _SCIENTIFIC.search(text):
         return Capital(problem=Fault(_EXPONENT, raw=shown))
     if _SPLIT_NUMBER.search(text):
-        return Capital(problem=Fault(_BAD_NUMBER, number=text, raw=shown))
+        return Capital(problem=_unread(text, shown))
     text = _BRACKETS.sub("", _SPACE.sub("", text))
     if not re.search(r"\d", text, re.ASCII) and not re.search(
         rf"[{_CHINESE}].*[万萬亿億元圆]", text
@@ -152,7 +160,7 @@ def parse_capital(raw: str | None) -> Capital:
         return Capital(problem=Fault(_NEGATIVE, raw=shown))
     found = _WRITTEN.fullmatch(text)
     if found is None:
-        return Capital(problem=Fault(_BAD_NUMBER, number=text, raw=shown))
+        return Capital(problem=_unread(text, shown))
     return _put_together(found["before"], found["sum"], found["after"], shown)
 
 
@@ -163,7 +171,7 @@ def _put_together(before: str, written: str, after: str, shown: str) -> Capital:
         return Capital(problem=problem)
     amount = _amount_of(written)
     if amount is None:
-        return Capital(problem=Fault(_BAD_NUMBER, number=written, raw=shown))
+        return Capital(problem=_unread(written, shown))
     if currency is None and not re.search(r"[万萬亿億]", written):
         return Capital(problem=Fault(_NO_UNIT, raw=shown))
     if amount >= _LARGEST:

@@ -137,3 +137,19 @@ def test_drawing_choices_from_the_database_asks_it_only_when_the_form_is_made(
     bound = Where({"place": str(Jurisdiction.objects.get().pk)})
     assert bound.is_valid()
     assert bound.cleaned_data["place"].code == "141122"
+
+
+def test_a_choice_that_may_be_left_out_and_offers_nothing_is_not_drawn():
+    class Asked(WutongForm):
+        bare = forms.ChoiceField(choices=[("", "None")], required=False)
+        owed = forms.ChoiceField(choices=[("", "None")])
+        grouped = forms.ChoiceField(choices=[("North", [("1", "One")])], required=False)
+        hollow = forms.MultipleChoiceField(choices=[("North", [])], required=False)
+        full = forms.ChoiceField(choices=[("", "None"), ("1", "One")], required=False)
+
+    drawn = [bound.name for bound in Asked().visible_fields()]
+    assert drawn == ["owed", "grouped", "full"]
+    # what was sent for it and is wrong is told
+    sent = Asked({"bare": "9", "owed": "", "grouped": "1"})
+    assert not sent.is_valid()
+    assert [bound.name for bound in sent.visible_fields()] == ["bare", "owed", "grouped", "full"]

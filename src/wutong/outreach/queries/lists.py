@@ -26,7 +26,7 @@ from wutong.outreach.models import (
 )
 from wutong.outreach.rules.sums import Total, total_of
 from wutong.outreach.seams import OutcomeRow, outcome_sources
-from wutong.tasks.public import TaskRow, TaskState, row_of
+from wutong.tasks.public import TaskRow, TaskState, row_of, tasks_seen
 from wutong.ui.figures import plain_number
 
 STATUS = {
@@ -276,10 +276,11 @@ def meetings_asked(user: User, asked: Mapping[str, str]) -> QuerySet[Meeting]:
 
 @dataclass(frozen=True)
 class StepLine:
-    """Something to be done, with how its task stands."""
+    """Something to be done, with how its task stands, and whether the reader may open that."""
 
     step: NextStep
     task: TaskRow
+    opens: bool = False
 
 
 def steps_asked(user: User, asked: Mapping[str, str]) -> QuerySet[NextStep]:
@@ -306,7 +307,8 @@ def steps_asked(user: User, asked: Mapping[str, str]) -> QuerySet[NextStep]:
     ).order_by("task__due_on", "pk")
 
 
-def step_lines(steps: Sequence[NextStep]) -> list[StepLine]:
+def step_lines(steps: Sequence[NextStep], user: User) -> list[StepLine]:
     """Steps with their tasks as they stand today."""
     today = timezone.localdate()
-    return [StepLine(step, row_of(step.task, today)) for step in steps]
+    seen = tasks_seen(user, (step.task_id for step in steps))
+    return [StepLine(step, row_of(step.task, today), step.task_id in seen) for step in steps]

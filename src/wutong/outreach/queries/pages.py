@@ -151,7 +151,8 @@ def whole_of(occasion: Occasion, user: User) -> Whole:
             NextStep.objects.filter(meeting__occasion=occasion)
             .select_related("owner", "task__owner", "task__department", "meeting__occasion")
             .order_by("due_on", "pk")
-        )
+        ),
+        user,
     )
     lines = tuple(meeting_lines(meetings, user, steps))
     costs = [

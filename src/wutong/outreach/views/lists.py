@@ -150,13 +150,15 @@ def step_list(request: PageRequest) -> HttpResponseBase:
     asked = request.GET.dict()
     rows = steps_asked(request.user, asked)
     if asked.get("format") == "xlsx":
-        return workbook_answer(STEPS, step_cells(step_lines(list(rows))), _dated(_("Next steps")))
+        return workbook_answer(
+            STEPS, step_cells(step_lines(list(rows), request.user)), _dated(_("Next steps"))
+        )
     page = page_of(rows, request)
     shown = asked.get("show", "") or ("all" if asked.get("occasion") else "open")
     words = {"open": _("Open"), "late": _("Overdue"), "done": _("Done or dropped"), "all": _("All")}
     context = {
         "page": page,
-        "lines": step_lines(list(page.object_list)),
+        "lines": step_lines(list(page.object_list), request.user),
         "form": StepFilterForm(request.GET),
         "narrowed": _narrowed(request),
         "chips": [

@@ -27,6 +27,8 @@ from wutong.outreach.models import Direction, Good
 from wutong.outreach.queries import matching
 from wutong.outreach.queries.lists import key_of
 from wutong.outreach.sheets import GOODS, good_cells
+from wutong.prospecting.public import may_look_at_gaps
+from wutong.tasks.public import tasks_seen
 from wutong.ui.parts import Tab
 
 from .meetings import follow_up_day
@@ -56,14 +58,20 @@ def _found(request: PageRequest, tab: str) -> matching.Matching:
 
 
 def _context(request: PageRequest, tab: str, **more: Any) -> dict[str, Any]:
+    found = _found(request, tab)
     return {
         "tab": tab,
-        "found": _found(request, tab),
+        "found": found,
         "tabs": [
             Tab(label, reverse("outreach:match", args=[name]), name == tab)
             for name, label in TABS.items()
         ],
         "may_plan": may_plan(request.user),
+        "may_screen": may_look_at_gaps(request.user),
+        "seen_tasks": tasks_seen(
+            request.user,
+            (row.step.task_id for group in found.groups for row in group.rows if row.step),
+        ),
         "form": MatchForm(user=request.user, initial={"due_on": follow_up_day()}),
         "chosen": None,
         **more,
@@ -150,13 +158,17 @@ def good_list(request: PageRequest) -> HttpResponseBase:
         name = f"{_('Bought and sold')} {timezone.localdate().isoformat()}"
         return workbook_answer(GOODS, good_cells(rows), name)
     page = page_of(rows, request)
+    own = set(Company.objects.of_member(request.user).values_list("pk", flat=True))
     context = {
         "page": page,
         "rows": page.object_list,
         "form": GoodFilterForm(request.GET),
         "may_match": may_match(request.user),
         "may_import": may_plan(request.user),
-        "may_enter": request.user.is_government or Company.objects.of_member(request.user).exists(),
+        "may_enter": request.user.is_government or bool(own),
+        "may_keep": {
+            g.pk for g in page.object_list if request.user.is_government or g.company_id in own
+        },
     }
     return render_screen(request, "outreach/goods.html", context, part="rows")
 

@@ -54,7 +54,8 @@ def meeting_context(request: PageRequest, meeting: Meeting, **forms: WutongForm)
             NextStep.objects.filter(meeting=meeting)
             .select_related("owner", "task__owner", "task__department", "meeting__occasion")
             .order_by("due_on", "pk")
-        )
+        ),
+        request.user,
     )
     line = meeting_lines([meeting], user, steps)[0]
     may_keep = access.may_keep_minutes(user, meeting)

@@ -23,6 +23,7 @@ from wutong.pipeline.lifecycle import MEETING
 from wutong.pipeline.models import AgendaItem, DispatchMeeting, MeetingState
 from wutong.pipeline.queries import agenda_for
 from wutong.pipeline.queries.minutes import minutes_of
+from wutong.tasks.public import tasks_seen
 
 
 @require_http_methods(["GET", "POST"])
@@ -72,6 +73,7 @@ def _page(
     context = {
         "meeting": meeting,
         "items": items,
+        "seen_tasks": tasks_seen(request.user, (item.task_id for item in items)),
         "decided": sum(bool(item.decision) for item in items),
         "may": may,
         "may_add": may and is_planned,
