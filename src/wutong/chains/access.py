@@ -111,6 +111,7 @@ def may_set_radius(user: User, home: Jurisdiction) -> bool:
 
 # asked by the views before they read a form, and by the actions under their lock
 TO_EDIT_TERMS = Right(may_edit_terms, _("You may not change the words of this segment"))
+TO_CLASS = Right(may_edit_terms, _("You may not change the class of this segment"))
 TO_PLACE = Right(may_place, _("You may not decide which firms serve this segment"))
 TO_PLACE_BY_HAND = Right(may_edit_terms, _("You may not decide which firms serve this segment"))
 TO_TICK = Right(may_tick, _("You may not keep the kit of this chain"))

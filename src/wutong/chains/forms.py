@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from wutong.accounts.public import User
 from wutong.kernel.forms import WutongForm, settle_choices
 
-from .models import Chain, GapDeed, GapState, PartyKind, RoleKind, TermKind
+from .models import CatalogueClassChoice, Chain, GapDeed, GapState, PartyKind, RoleKind, TermKind
 
 
 class ReasonForm(WutongForm):
@@ -106,6 +106,32 @@ class ClassForm(WutongForm):
         ),
     )  # fmt: skip
     note = forms.CharField(label=_("Reason"), max_length=300)
+
+
+class CatalogueForm(WutongForm):
+    """The class of a segment in one edition of the national catalogue, with clause and source."""
+
+    edition = forms.CharField(
+        label=_("Edition"), max_length=20, help_text=_("As printed on the cover, such as 2024年本")
+    )
+    verdict = forms.ChoiceField(
+        label=_("Class in the catalogue"),
+        choices=[
+            (value, words)
+            for value, words in CatalogueClassChoice.choices
+            if value != CatalogueClassChoice.UNKNOWN
+        ],
+        widget=forms.RadioSelect,
+        help_text=_("What no clause names is permitted"),
+    )
+    clause = forms.CharField(
+        label=_("Clause"), max_length=200, required=False,
+        help_text=_("As the catalogue prints it; may be empty only for permitted"),
+    )  # fmt: skip
+    source = forms.CharField(
+        label=_("Source"), max_length=300, help_text=_("Where the text was read, and when")
+    )
+    note = forms.CharField(label=_("Remark"), max_length=300, required=False)
 
 
 class RoleForm(WutongForm):

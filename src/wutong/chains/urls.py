@@ -34,6 +34,9 @@ urlpatterns = [
     path("kit/<int:item_id>/", chain.kit_tick, name="kit-tick"),
     path("segments/", lists.segment_list, name="segments"),
     path("segments/<int:segment_id>/", segment.segment_page, name="segment"),
+    path(
+        "segments/<int:segment_id>/catalogue/", segment.segment_catalogue, name="segment-catalogue"
+    ),
     path("segments/<int:segment_id>/rule/", segment.segment_rule, name="segment-rule"),
     path("segments/<int:segment_id>/task/", segment.segment_task, name="segment-task"),
     path("segments/<int:segment_id>/firms/", segment.segment_firms, name="segment-firms"),

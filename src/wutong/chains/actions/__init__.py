@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .catalogue import CatalogueInput, set_catalogue
 from .classes import ClassInput, class_of, remove_class, set_class
 from .judging import (
     assess_all,
@@ -35,6 +36,7 @@ from .settings import add_to_radius, change_in_radius, remove_from_radius, set_t
 from .versions import close_chain, copy_chain_to_year, put_chain_in_force
 
 __all__ = [
+    "CatalogueInput",
     "ClassInput",
     "add_term",
     "add_to_radius",
@@ -65,6 +67,7 @@ __all__ = [
     "remove_from_radius",
     "remove_term",
     "rule_on_segment",
+    "set_catalogue",
     "set_class",
     "set_threshold",
     "tick_kit_item",

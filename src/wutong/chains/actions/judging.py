@@ -24,7 +24,7 @@ from wutong.chains.models import (
     Ruling,
     Segment,
 )
-from wutong.chains.queries.judging import judge_chain, why_no_task_now
+from wutong.chains.queries.judging import catalogue_of, judge_chain, why_no_task_now
 from wutong.chains.rules.gaps import NEEDS_RULING
 from wutong.chains.wording import obstacle, task_title
 from wutong.kernel.errors import BadInput, NotAllowed, WrongState
@@ -190,7 +190,8 @@ def rule_on_segment(
     with transaction.atomic():
         segment = _segment(segment_id)
         TO_RULE.demand(actor, segment)
-        if not any(entry.verdict in NEEDS_RULING for entry in segment.catalogue.all()):
+        newest = catalogue_of([segment]).get(segment.pk)
+        if newest is None or newest.verdict not in NEEDS_RULING:
             raise WrongState(
                 _("The catalogue neither restricts this segment nor calls it obsolete")
             )
@@ -234,8 +235,4 @@ def gap_to_task(
 
 
 def _segment(segment_id: int) -> Segment:
-    return (
-        Segment.objects.select_related("chain__jurisdiction")
-        .prefetch_related("catalogue")
-        .get(pk=segment_id)
-    )
+    return Segment.objects.select_related("chain__jurisdiction").get(pk=segment_id)

@@ -272,6 +272,10 @@ PAGES = [
     ),
     Page(name="chains:segment", kwargs=tar, expect=READ),
     Page(
+        name="chains:segment-catalogue", method="POST", kwargs=tar, expect=deed(KEEPERS),
+        sent=fields(edition="示例版", verdict="permitted", source="示例"),
+    ),
+    Page(
         name="chains:segment-rule", method="POST", kwargs=needle, sent=RULING,
         expect=deed("leader"),
     ),

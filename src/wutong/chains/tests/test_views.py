@@ -331,6 +331,38 @@ def test_a_ruling_is_entered_on_the_restricted_segment(
     )
 
 
+def test_the_class_in_the_catalogue_is_read_by_a_person_and_binds(
+    placed: SimpleNamespace, sign_in: Callable[[str], Client]
+) -> None:
+    washing = placed.chain.segments.get(code="washing")
+    page, address = (
+        reverse(name, args=[washing.pk]) for name in ("chains:segment", "chains:segment-catalogue")
+    )
+    client, events = sign_in("officer"), Event.objects.count()
+    given = {"edition": "2024年本", "verdict": "restricted", "clause": "", "source": "公报"}
+
+    refused = client.post(address, given)
+    assert refused.status_code == 422
+    assert "The clause is missing" in text(refused)
+    assert Event.objects.count() == events
+    assert "The catalogue restricts this segment" not in text(client.get(page))
+
+    assert client.post(address, given | {"clause": "示例第一条"}).status_code == 302
+    shown = text(client.get(page))
+    assert "The catalogue restricts this segment" in shown
+    assert "edition 2024年本 · 示例第一条 · 公报" in shown
+    # the same edition is corrected, not entered twice; the newest edition speaks
+    corrected = given | {"verdict": "permitted"}
+    assert client.post(address, corrected).status_code == 302
+    older = given | {"edition": "2019年本", "clause": "示例第二条"}
+    assert client.post(address, older).status_code == 302
+    dated = washing.catalogue.exclude(edition="")
+    assert sorted(dated.values_list("edition", "verdict")) == [
+        ("2019年本", "restricted"), ("2024年本", "permitted"),
+    ]  # fmt: skip
+    assert "The catalogue restricts this segment" not in text(client.get(page))
+
+
 def test_a_class_shows_its_effect_before_it_is_entered(
     placed: SimpleNamespace, sign_in: Callable[[str], Client]
 ) -> None:

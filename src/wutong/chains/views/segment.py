@@ -13,6 +13,7 @@ from wutong.accounts.public import Role, User
 from wutong.audit.public import events_of_many
 from wutong.chains import actions
 from wutong.chains.access import (
+    TO_CLASS,
     TO_PLACE,
     TO_PLACE_BY_HAND,
     TO_RULE,
@@ -22,6 +23,7 @@ from wutong.chains.access import (
     may_set_task,
 )
 from wutong.chains.forms import (
+    CatalogueForm,
     ConfirmForm,
     FirmFilterForm,
     GapTaskForm,
@@ -162,6 +164,8 @@ def _deeds(
         "no_task": obstacle(why),
         "confirm_form": forms.get("confirm_form") or ConfirmForm(initial=initial),
         "reason_form": forms.get("reason_form") or ReasonForm(),
+        "catalogue_form": forms.get("catalogue_form")
+        or (CatalogueForm() if may_edit_terms(user, segment) else None),
         "ruling_form": forms.get("ruling_form") or RulingForm(),
         "task_form": forms.get("task_form") or (_task_form(user) if may_task and not why else None),
     }
@@ -224,6 +228,25 @@ def assessment_withdraw(request: PageRequest, assessment_id: int) -> HttpRespons
         return _again(request, row.segment_id, reason_form=form)
     actions.withdraw_assessment(row.pk, actor=request.user, note=form.cleaned_data["note"])
     return redirect(_address(row.segment_id))
+
+
+@require_POST
+@signed_in
+def segment_catalogue(request: PageRequest, segment_id: int) -> HttpResponseBase:
+    """Enter what an edition of the national catalogue says of the segment."""
+    segment = segment_or_404(request, segment_id)
+    TO_CLASS.demand(request.user, segment)
+    form = CatalogueForm(request.POST)
+    if form.is_valid():
+        try:
+            given = actions.CatalogueInput(**form.cleaned_data)
+            actions.set_catalogue(segment.pk, given, actor=request.user)
+        except BadInput as fault:
+            for problem in fault.problems:
+                form.add_error(None, problem)
+        else:
+            return redirect(f"{_address(segment.pk)}#codes")
+    return _again(request, segment.pk, catalogue_form=form)
 
 
 @require_POST
