@@ -23,6 +23,17 @@ def wire_winning() -> None:
     _wire_rules()
     _wire_contacts()
     register_nav(WIN, _inside("pipeline:ways", _("Results by way"), "list"), order=60)
+    for order, (name, label) in enumerate(
+        (
+            ("pipeline:credit", _("Credit by first reporter")),
+            ("pipeline:stations", _("Stations")),
+            ("pipeline:commissions", _("Commissioned agencies")),
+            ("pipeline:introducers", _("Introducers")),
+            ("pipeline:way-definitions", _("Definitions")),
+        ),
+        start=61,
+    ):
+        register_nav(WIN, _inside(name, label, "list"), order=order, under="pipeline:ways")
     register_nav(WIN, _leads, order=5)
     register_nav(
         WIN, _inside("pipeline:lead-clocks", _("Leads and their clocks"), "clock"), order=15,

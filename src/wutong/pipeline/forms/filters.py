@@ -41,6 +41,7 @@ class ProjectFilter(WutongForm):
     place = forms.CharField(required=False, widget=forms.HiddenInput)
     station = forms.CharField(required=False, widget=forms.HiddenInput)
     way = forms.CharField(required=False, widget=forms.HiddenInput)
+    helped = forms.CharField(required=False, widget=forms.HiddenInput)
     company = forms.CharField(required=False, widget=forms.HiddenInput)
     department = forms.CharField(required=False, widget=forms.HiddenInput)
     kind = forms.CharField(required=False, widget=forms.HiddenInput)

@@ -86,6 +86,11 @@ class Way(models.Model):
     def __str__(self) -> str:
         return in_language(self.name, self.name_en)
 
+    @property
+    def described(self) -> str:
+        """The definition in the reader's language."""
+        return in_language(self.definition, self.definition_en)
+
 
 def seen_by(user: User, at: str = "") -> Q:
     """Who sees which projects; `at` leads from another row to its project ("project__").

@@ -16,6 +16,7 @@ from wutong.pipeline.models import (
     Standing,
     Station,
     StationMember,
+    WayHelp,
 )
 from wutong.pipeline.rules import MILESTONES, STAGES, name_key
 
@@ -62,7 +63,7 @@ def chosen_projects(user: User, asked: Mapping[str, str]) -> ProjectQuerySet:
     `q` words of the name or investor, `stage` (several by comma), `standing`, `reached` + `year`
     (the cockpit's figures; `started=yes` leaves those whose construction has started), `chain`,
     `segment` (of any year's list), `owner` (a key or "me"), `reporter` (who was first),
-    `station`, `place` (where it lands), `way`, `company`, `department`, `kind` real|example.
+    `station`, `place` (where it lands), `way` (the first), `helped` (a way that helped), `company`, `department`, `kind` real|example.
     """
     projects = Project.objects.visible_to(user)
     if words := asked.get("q", "").strip():
@@ -89,6 +90,8 @@ def chosen_projects(user: User, asked: Mapping[str, str]) -> ProjectQuerySet:
         projects = projects.filter(reported_by_id=key)
     if (key := number_asked(asked, "place")) is not None:
         projects = projects.filter(jurisdiction_id=key)
+    if (key := number_asked(asked, "helped")) is not None:
+        projects = projects.filter(pk__in=WayHelp.objects.filter(way=key).values("project_id"))
     if (key := number_asked(asked, "station")) is not None:
         station = Station.objects.visible_to(user).filter(pk=key).first()
         projects = projects.filter(of_station(station)) if station else projects.none()

@@ -39,6 +39,9 @@ def narrowed_projects(user: User, asked: Mapping[str, str]) -> list[str]:
         words.append(str(Station.objects.visible_to(user).filter(pk=key).first() or ""))
     if (key := number_asked(asked, "way")) is not None:
         words.append(str(Way.objects.filter(pk=key).first() or ""))
+    if (key := number_asked(asked, "helped")) is not None:
+        way = Way.objects.filter(pk=key).first()
+        words.append(_("%(way)s helped") % {"way": way} if way else "")
     if (key := number_asked(asked, "department")) is not None:
         words.append(str(Department.objects.visible_to(user).filter(pk=key).first() or ""))
     words += recognition_words(asked)

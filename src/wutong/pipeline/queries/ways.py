@@ -43,7 +43,7 @@ class WayRow:
     signed_query: str
     in_place_cents: int
     in_place_query: str
-    helped: int
+    helped: WayCell
     credit: Decimal
 
 
@@ -108,7 +108,7 @@ def results_by_way(user: User, year: int) -> list[WayRow]:
                 ),
                 in_place_cents=arrived.get(way.pk, 0) or 0,
                 in_place_query=urlencode({"way": way.pk, "year": year, "state": "counted"}),
-                helped=helped.get(way.pk, 0),
+                helped=_cell(helped.get(way.pk, 0), helped=way.pk),
                 credit=credit.get(way.pk, Decimal(0)),
             )
         )

@@ -157,7 +157,12 @@ def test_results_by_way_open_exactly_their_rows(cast: SimpleNamespace) -> None:
     assert money_of(chosen_agreements(cast.leader, asked)).cents == row.signed_cents
     asked = dict(parse_qsl(row.in_place_query))
     assert money_of(chosen_funds(cast.leader, asked)).cents == row.in_place_cents
-    assert (rows["fund"].helped, rows["event"].helped, rows["leader"].helped) == (1, 1, 0)
+    helped = {code: rows[code].helped.number for code in ("fund", "event", "leader")}
+    assert helped == {"fund": 1, "event": 1, "leader": 0}
+    for row in rows.values():
+        # each number opens to as many rows
+        shown = chosen_projects(cast.leader, dict(parse_qsl(row.helped.query)))
+        assert shown.count() == row.helped.number
     actions.set_helpers(one.pk, [known["fund"]], actor=cast.officer)
     assert list(WayHelp.objects.values_list("way__code", flat=True)) == ["fund"]
     assert other.way_id == known["fund"].pk
