@@ -15,7 +15,7 @@ from django.forms.renderers import DjangoTemplates
 from django.template.loader import get_template
 from django.utils.translation import gettext_lazy as _
 
-from .money import WAN, YI, cents_from
+from .money import WAN, YI, YUAN, cents_from
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -91,40 +91,59 @@ class PageRenderer(DjangoTemplates):
         return super().get_template(template_name)
 
 
+UNIT_WORDS = {YI: _("100 million yuan"), WAN: _("10,000 yuan"), YUAN: _("yuan")}
+PROJECT_UNITS = (YI, WAN)
+PAYMENT_UNITS = (WAN, YI)
+EXPENSE_UNITS = (YUAN, WAN)
+"""The units that a field offers, the one that stands there at first in front: who types 300 into
+a voucher means 10,000 yuan, and who types it into a journey's costs means yuan."""
+
+
 class AmountWidget(forms.MultiWidget):
-    """A figure and its unit, 亿元 or 万元."""
+    """A figure and its unit: 亿元 or 万元 for projects, 元 or 万元 for expenses."""
 
-    UNITS = ((str(YI), _("100 million yuan")), (str(WAN), _("10,000 yuan")))
-
-    def __init__(self, attrs: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self, attrs: Mapping[str, Any] | None = None, units: tuple[int, ...] = PROJECT_UNITS
+    ) -> None:
+        self.units = units
         figure = forms.TextInput(
             attrs={"class": "input", "inputmode": "decimal", "autocomplete": "off"}
         )
-        unit = forms.Select(attrs={"class": "select", "aria-label": _("Unit")}, choices=self.UNITS)
+        choices = [(str(unit), UNIT_WORDS[unit]) for unit in units]
+        unit = forms.Select(attrs={"class": "select", "aria-label": _("Unit")}, choices=choices)
         super().__init__({"": figure, "unit": unit}, dict(attrs or {}))
 
     def decompress(self, value: Any) -> list[str | None]:
         """Cents back into the figure and the unit in which it is shortest."""
         if value is None:
-            return [None, str(YI)]
-        unit = YI if abs(value) >= YI else WAN
+            return [None, str(self.units[0])]
+        fitting = [unit for unit in self.units if abs(value) >= unit]
+        unit = max(fitting, default=min(self.units))
         return [f"{(Decimal(value) / unit).normalize():f}", str(unit)]
 
 
 class AmountField(forms.MultiValueField):
     """An amount of money: cents, or None when left empty (unknown, not zero).
 
-    `allow_negative` is off: a promise or a payment is never less than nothing.
+    `allow_negative` is off: a promise or a payment is never less than nothing. `units` are cents.
     """
 
     widget = AmountWidget
 
-    def __init__(self, *, allow_negative: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *,
+        allow_negative: bool = False,
+        units: tuple[int, ...] = PROJECT_UNITS,
+        **kwargs: Any,
+    ) -> None:
         self.allow_negative = allow_negative
-        units = [unit for unit, _name in AmountWidget.UNITS]
+        kwargs.setdefault("widget", AmountWidget(units=units))
+        # what was typed before with another unit of ours is still understood
+        units = tuple(UNIT_WORDS)
         parts = (
             forms.CharField(required=False, max_length=40),
-            forms.ChoiceField(choices=[(u, u) for u in units], required=False),
+            forms.ChoiceField(choices=[(str(u), str(u)) for u in units], required=False),
         )
         super().__init__(fields=parts, require_all_fields=False, **kwargs)
 
@@ -136,7 +155,7 @@ class AmountField(forms.MultiValueField):
             if self.required:
                 raise ValidationError(SAY_REQUIRED, code="required")
             return None
-        if str(unit) not in {u for u, _name in AmountWidget.UNITS}:
+        if str(unit) not in {str(each) for each in UNIT_WORDS}:
             raise ValidationError(_("choose the unit"), code="unit")
         try:
             is_number = Decimal(text).is_finite()

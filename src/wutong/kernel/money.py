@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 YI = 10**8 * 100  # 亿元 in cents
 WAN = 10**4 * 100  # 万元 in cents
+YUAN = 100  # 元 in cents
 
 
 @dataclass(frozen=True)

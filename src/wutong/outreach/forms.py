@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 from wutong.accounts.public import User
 from wutong.chains.public import Chain, ChainState, Segment
 from wutong.companies.public import Company
-from wutong.kernel.forms import AmountField, WutongForm
+from wutong.kernel.forms import EXPENSE_UNITS, AmountField, WutongForm
 
 from .models import CostKind, Direction, MeetingState, Occasion, OccasionKind, StepKind, TermCode
 
@@ -154,8 +154,10 @@ class CostForm(PartForm):
     ids = "cost"
 
     kind = forms.ChoiceField(label=_("What for"), choices=CostKind.choices)
-    planned = AmountField(label=pgettext_lazy("cost", "Planned"), required=False)
-    actual = AmountField(label=pgettext_lazy("cost", "Spent"), required=False)
+    planned = AmountField(
+        label=pgettext_lazy("cost", "Planned"), required=False, units=EXPENSE_UNITS
+    )
+    actual = AmountField(label=pgettext_lazy("cost", "Spent"), required=False, units=EXPENSE_UNITS)
 
 
 class FirmForm(PartForm):

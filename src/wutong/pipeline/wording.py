@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import cache
+from pathlib import Path
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -44,6 +47,17 @@ def fault_words(fault: Fault, names: Mapping[str, str] | None = None) -> str:
                 values[key] = names.get(str(values[key]), str(values[key]))
     words = gettext(fault.message)
     return words % values if values else words
+
+
+@cache
+def _units() -> dict[str, str]:
+    path = Path(__file__).resolve().parent / "data" / "units.toml"
+    return dict(tomllib.loads(path.read_text(encoding="utf-8"))["units"])
+
+
+def unit_words(unit: str) -> str:
+    """A unit of a published rule in the reader's language; one that is not known as it is."""
+    return in_language(unit, _units().get(unit, unit))
 
 
 def rule_name(rule: Rule) -> str:

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import override
 
 from wutong.accounts.models import Jurisdiction
-from wutong.kernel.forms import AmountField, WutongForm
+from wutong.kernel.forms import EXPENSE_UNITS, PAYMENT_UNITS, AmountField, WutongForm
 from wutong.kernel.money import WAN, YI
 
 
@@ -153,3 +153,23 @@ def test_a_choice_that_may_be_left_out_and_offers_nothing_is_not_drawn():
     sent = Asked({"bare": "9", "owed": "", "grouped": "1"})
     assert not sent.is_valid()
     assert [bound.name for bound in sent.visible_fields()] == ["bare", "owed", "grouped", "full"]
+
+
+class ExpenseForm(WutongForm):
+    spent = AmountField(label="花费", required=False, units=EXPENSE_UNITS)
+    paid = AmountField(label="支付", required=False, units=PAYMENT_UNITS)
+
+
+def test_expenses_begin_in_yuan_and_payments_in_ten_thousands():
+    form = ExpenseForm(
+        {"spent": "1280.5", "spent_unit": "100", "paid": "3", "paid_unit": "1000000"}
+    )
+    empty = ExpenseForm()
+
+    assert form.is_valid()
+    assert form.cleaned_data == {"spent": 128_050, "paid": 3 * 10**6}
+    assert [empty.fields[name].widget.decompress(None)[1] for name in ("spent", "paid")] == [
+        "100", "1000000"
+    ]  # fmt: skip
+    assert empty.fields["spent"].widget.decompress(128_050) == ["1280.5", "100"]
+    assert empty.fields["spent"].widget.decompress(2_000_000) == ["2", "1000000"]

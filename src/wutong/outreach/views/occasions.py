@@ -116,6 +116,12 @@ def page_context(request: PageRequest, occasion: Occasion, **forms: WutongForm) 
         "status": STATUS[OccasionState(occasion.state)],
         "offers": offers,
         "held_up": OCCASION.held_up(user, occasion),
+        # whoever planned it must know for whom it waits
+        "waits_for_leader": (
+            occasion.state == OccasionState.PLANNED
+            and may_work
+            and not access.may_approve(user, occasion)
+        ),
         "may_work": may_work,
         "may_plan": may_work and is_open,
         "may_add": is_open or occasion.state == OccasionState.RETURNED,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from wutong.accounts.public import Department, Jurisdiction, Role, User
 from wutong.chains.public import ChainState, Segment
 from wutong.companies.public import Company
-from wutong.kernel.forms import AmountField, WutongForm
+from wutong.kernel.forms import PAYMENT_UNITS, AmountField, WutongForm
 from wutong.pipeline.models import (
     Agreement,
     AgreementCategory,
@@ -228,7 +228,7 @@ def initial_of_agreement(agreement: Agreement) -> dict[str, Any]:
 class FundsForm(_PartForm):
     ids = "funds"
 
-    amount = AmountField(label=_("Amount"))
+    amount = AmountField(label=_("Amount"), units=PAYMENT_UNITS)
     paid_on = forms.DateField(label=_("Paid on"))
     voucher_kind = forms.ChoiceField(label=_("Voucher"), choices=VoucherKind.choices)
     voucher_no = forms.CharField(

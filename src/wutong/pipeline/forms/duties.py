@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from wutong.accounts.public import Department, Role, User
-from wutong.kernel.forms import AmountField, WutongForm
+from wutong.kernel.forms import PAYMENT_UNITS, AmountField, WutongForm
 from wutong.pipeline.models import (
     Agreement,
     ClockRule,
@@ -46,7 +46,7 @@ class PromiseForm(WutongForm):
     )
     due_on = forms.DateField(label=_("Due on"))
     amount = AmountField(
-        label=_("Amount of money"), required=False,
+        label=_("Amount of money"), required=False, units=PAYMENT_UNITS,
         help_text=_("Per mu for the intensity; a year for tax and output"),
     )  # fmt: skip
     quantity = forms.DecimalField(

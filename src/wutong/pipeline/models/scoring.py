@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from wutong.accounts.public import User, in_language
@@ -137,7 +138,7 @@ class Review(models.Model):
         ]  # fmt: skip
 
     def __str__(self) -> str:
-        return f"{self.project_id} {self.scorecard_id}"
+        return f"{timezone.localdate(self.opened_at):%Y-%m-%d}"
 
 
 class PaperState(models.TextChoices):

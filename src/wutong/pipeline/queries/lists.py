@@ -63,7 +63,8 @@ def chosen_projects(user: User, asked: Mapping[str, str]) -> ProjectQuerySet:
     `q` words of the name or investor, `stage` (several by comma), `standing`, `reached` + `year`
     (the cockpit's figures; `started=yes` leaves those whose construction has started), `chain`,
     `segment` (of any year's list), `owner` (a key or "me"), `reporter` (who was first),
-    `station`, `place` (where it lands), `way` (the first), `helped` (a way that helped), `company`, `department`, `kind` real|example.
+    `station`, `place` (where it lands), `way` (the first), `helped` (a way beside it), `company`,
+    `department`, `kind` real|example.
     """
     projects = Project.objects.visible_to(user)
     if words := asked.get("q", "").strip():

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from wutong.audit.public import events_of_many
 from wutong.kernel.errors import BadInput, WrongState
-from wutong.kernel.forms import AmountField, WutongForm
+from wutong.kernel.forms import PAYMENT_UNITS, AmountField, WutongForm
 from wutong.kernel.http import PageRequest, signed_in
 from wutong.kernel.money import WAN, cents_from
 from wutong.kernel.screens import render_screen
@@ -53,9 +53,13 @@ class CommissionForm(WutongForm):
     valid_to = forms.DateField(label=gettext_lazy("Until and including"))
     basis = forms.ChoiceField(label=gettext_lazy("How the fee counts"), choices=FeeBasis.choices)
     fixed_cents = AmountField(
-        label=gettext_lazy("Fixed fee for a recognised project"), required=False
+        label=gettext_lazy("Fixed fee for a recognised project"),
+        required=False,
+        units=PAYMENT_UNITS,
     )
-    cap_cents = AmountField(label=gettext_lazy("At most, for a project"), required=False)
+    cap_cents = AmountField(
+        label=gettext_lazy("At most, for a project"), required=False, units=PAYMENT_UNITS
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

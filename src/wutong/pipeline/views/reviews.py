@@ -48,7 +48,7 @@ from wutong.pipeline.queries.scoring import (
 )
 from wutong.pipeline.rules.numbers import plain
 from wutong.pipeline.rules.scorecards import ItemScore
-from wutong.pipeline.wording import choices_of, fault_words, input_name
+from wutong.pipeline.wording import choices_of, fault_words, input_name, unit_words
 
 from .projects import seen_project
 
@@ -118,7 +118,7 @@ class FiguresForm(WutongForm):
     def __init__(self, sheet: ReviewSheet) -> None:
         super().__init__(auto_id="figure_%s", initial=sheet.review.figures)
         for one in sheet.card.inputs:
-            label = input_name(one) + (f" ({one.unit})" if one.unit else "")
+            label = input_name(one) + (f" ({unit_words(one.unit)})" if one.unit else "")
             if one.choices:
                 self.fields[one.code] = forms.ChoiceField(
                     label=label, required=False, choices=[("", "—"), *choices_of(one)],

@@ -32,6 +32,7 @@ from wutong.pipeline.wording import (
     input_name,
     part_name,
     rule_name,
+    unit_words,
 )
 
 SHOWN_EVENTS = 20
@@ -43,7 +44,7 @@ class RuleForm(WutongForm):
     def __init__(self, data: Any, *, rule: Rule) -> None:
         super().__init__(data, auto_id="rule_%s")
         for one in rule.inputs:
-            label = input_name(one) + (f" ({one.unit})" if one.unit else "")
+            label = input_name(one) + (f" ({unit_words(one.unit)})" if one.unit else "")
             if one.choices:
                 self.fields[one.code] = forms.ChoiceField(
                     label=label, required=False, choices=[("", "—"), *choices_of(one)],
@@ -97,7 +98,7 @@ def row_of(rule: Rule) -> RuleRow:
         code=rule.code,
         name=rule_name(rule),
         url=reverse("pipeline:rule", args=[rule.code]),
-        unit=rule.unit,
+        unit=unit_words(rule.unit),
         inputs=" · ".join(input_name(one) for one in rule.inputs if not one.optional),
         source=rule.source,
         is_incomplete=bool(rule.missing),
@@ -182,7 +183,7 @@ def answer_of(rule: Rule, outcome: Outcome) -> Answer:
     gaps = {gap.name_en: input_name(gap) for gap in rule.missing}
     return Answer(
         value=figure_words(outcome.value),
-        unit=rule.unit,
+        unit=unit_words(rule.unit),
         between=between,
         parts=[
             PartRow(part_name(p.part, rule), figure_words(p.value), fault_words(p.why, gaps))
