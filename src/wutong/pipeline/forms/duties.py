@@ -70,10 +70,6 @@ class PromiseForm(WutongForm):
         super().__init__(*args, **kwargs)
         agreements = Agreement.objects.filter(project=project)
         offer(self, "agreement", agreements, named(agreements))
-        if not agreements:
-            self.fields["agreement"].help_text = _(
-                "No agreement of this project is entered yet: enter it first, then name it here"
-            )
         _offer_units(self, user)
 
 
