@@ -54,9 +54,26 @@ def may_carry(user: User, case: Case) -> bool:
         return True
     if user.department_id is None or not works_at(user, user.department_id):
         return False
-    return CaseParty.objects.filter(
-        case=case, department_id=user.department_id, role__in=[PartyRole.COUNTER, PartyRole.HOLDER]
-    ).exists()
+    roles = set(
+        CaseParty.objects.filter(case=case, department_id=user.department_id).values_list(
+            "role", flat=True
+        )
+    )
+    if PartyRole.COUNTER in roles:
+        return True
+    # a department that decides holds papers to decide, not to speak for the applicant
+    return PartyRole.HOLDER in roles and PartyRole.OWNER not in roles
+
+
+def may_see_contact(user: User, case: Case) -> bool:
+    """The contact's phone in full: whoever acts for the applicant or decides, and must call."""
+    if may_carry(user, case):
+        return True
+    return (
+        user.department_id is not None
+        and works_at(user, user.department_id)
+        and CaseParty.objects.filter(case=case, department_id=user.department_id).exists()
+    )
 
 
 def handed_in(user: User, reading: LicenceReading) -> bool:

@@ -138,7 +138,7 @@ ITEM = Lifecycle(
     "state",
     {
         "begin": Move(
-            label=pgettext_lazy("case item", "Opened"),
+            label=pgettext_lazy("case item", "Begun"),
             sources=frozenset({S.DRAFTED, S.WAITING}),
             target=S.RECEIVED,
             allowed=access.anybody,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .access import may_open
 from .actions.catalogue import asked_items, item_choices
 from .actions.clocking import recompute_clocks
 from .actions.committing import (
@@ -87,6 +88,7 @@ from .queries.cases import (
     CaseRow,
     CaseView,
     ItemRow,
+    badly_ended,
     case_rows,
     case_view,
     cases_of_subject,
@@ -140,6 +142,7 @@ __all__ = [
     "accept_ready",
     "ask_for_plan",
     "asked_items",
+    "badly_ended",
     "case_closed",
     "case_rows",
     "case_rules",
@@ -165,6 +168,7 @@ __all__ = [
     "item_view",
     "load_product_content",
     "load_product_rules",
+    "may_open",
     "name_agent",
     "open_case",
     "order_correction",

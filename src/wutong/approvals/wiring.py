@@ -21,6 +21,7 @@ from .actions import committing, reviewing  # noqa: F401 # the clock's deeds
 from .actions.clocking import recompute_clocks
 from .queries.cases import cases_of_subject, items_waiting_for
 from .queries.plans import plans_of_subject
+from .queries.settings import outcome_words
 
 
 def wire_cases() -> None:
@@ -64,6 +65,7 @@ def _audit() -> None:
             "due_on", "promised_at", "due_known", "due_latest_on", "due_open_days",
             "legal_due_on", "amber_on", "silent_on", "light", "accepted_at",
         },
+        words={"tolerance_outcome": lambda: outcome_words},
         verbs={
             **created, "reckoned": _("Clock reckoned anew"),
             "commitment_chosen": _("Commitment chosen"),

@@ -33,7 +33,7 @@ class ChangeView:
 
 @dataclass(frozen=True)
 class EventView:
-    """One event, ready to show."""
+    """One event, ready to show; `about` names its thing on a page that tells of several."""
 
     pk: int
     at: datetime
@@ -46,6 +46,7 @@ class EventView:
     changes: tuple[ChangeView, ...]
     is_first: bool
     digest: str
+    about: str = ""
 
     @property
     def plain(self) -> tuple[ChangeView, ...]:

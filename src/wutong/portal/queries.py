@@ -14,8 +14,10 @@ from wutong.approvals.public import (
     CaseView,
     ItemRow,
     Who,
+    badly_ended,
     case_view,
 )
+from wutong.matters.public import Edition
 from wutong.results.public import Certificate
 
 
@@ -23,6 +25,7 @@ from wutong.results.public import Certificate
 class Answer:
     """The one line on top: `kind` is yours, theirs, post, waits, over, draft or withdrawn.
 
+    `badly` says how something over ended that did not end well.
     `who` names who must act, `until` the day (None: not known), `missing` what the firm owes.
     """
 
@@ -32,16 +35,19 @@ class Answer:
     known: bool = True
     late: int = 0
     missing: tuple[str, ...] = ()
+    badly: str = ""
 
 
 @dataclass(frozen=True)
 class Tracked:
-    """Everything of the firm's page."""
+    """Everything of the firm's page; `department` is at work now, `advice` is where it answers."""
 
     case: Case
     answer: Answer
     view: CaseView
     certificates: tuple[Certificate, ...]
+    department: str = ""
+    advice: str = ""
 
     @property
     def agent(self) -> str:
@@ -57,7 +63,7 @@ def answer_on(view: CaseView) -> Answer:
     if case.state in {CaseState.WITHDRAWN, CaseState.DISCARDED}:
         return Answer("withdrawn")
     if case.state == CaseState.CLOSED:
-        return Answer("over")
+        return Answer("over", badly=badly_ended(view.items))
     mine = [row for row in view.items if row.turn.who == Who.APPLICANT and not row.item.outcome]
     row = _soonest(mine) or view.pressing
     if row is None:
@@ -86,6 +92,13 @@ def tracked(case: Case, user: User) -> Tracked:
     """The firm's page of one case."""
     view = case_view(case, user)
     certificates = Certificate.objects.visible_to(user).filter(item__case=case)
-    return Tracked(
-        case, answer_on(view), view, tuple(certificates.select_related("file", "issuer"))
+    item = view.pressing.item if view.pressing else None
+    edition = (
+        Edition.objects.filter(item__code=item.code, number=item.edition).first()
+        if item and item.edition
+        else None
     )
+    return Tracked(
+        case, answer_on(view), view, tuple(certificates.select_related("file", "issuer")),
+        department=str(item.department) if item else "", advice=edition.advice if edition else "",
+    )  # fmt: skip

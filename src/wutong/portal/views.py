@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
-from wutong.approvals.public import case_rows
+from wutong.approvals.public import case_rows, may_open
 from wutong.kernel.http import PageRequest, signed_in
 from wutong.kernel.screens import page_of, render_screen
 
@@ -21,7 +21,7 @@ def home(request: PageRequest) -> HttpResponse:
     """All of one's cases."""
     page = page_of(cases_of(request.user), request, CASES)
     rows = case_rows(list(page.object_list), request.user)
-    context = {"page": page, "rows": rows}
+    context = {"page": page, "rows": rows, "may_open": may_open(request.user)}
     return render_screen(request, "portal/home.html", context, part="rows")
 
 

@@ -127,6 +127,16 @@ def points(difference: Decimal | float) -> str:
     return _("%(number)s points") % {"number": plain_number(difference, 1)}
 
 
+def masked_phone(phone: str) -> str:
+    """138****0000: enough to recognise, too little to call."""
+    digits = phone.strip()
+    if len(digits) <= 4:
+        return "*" * len(digits)
+    if len(digits) < 8:
+        return "*" * (len(digits) - 2) + digits[-2:]
+    return f"{digits[:3]}{'*' * (len(digits) - 7)}{digits[-4:]}"
+
+
 def day_words(day: date, *, year: bool | None = None) -> str:
     """4月28日 within this year, 2024年9月30日 across; `year` forces it either way."""
     with_year = day.year != timezone.localdate().year if year is None else year

@@ -31,6 +31,7 @@ from wutong.approvals.rules.clocks import (
 from wutong.audit.public import editing
 from wutong.calendars.public import WorkCalendar, work_calendar
 
+from .checks import set_check, wind_check
 from .holding import hold_case_of
 
 
@@ -129,13 +130,7 @@ def recompute_clocks(*, actor: User) -> int:
     for key in list(open_checks.order_by("pk").values_list("pk", flat=True)):
         with editing(Commitment, key, actor=actor, verb="reckoned") as commitment:
             wind_check(commitment, calendar)
-            moved += commitment.check_due_on is not None
+            if commitment.check_due_on is not None:
+                moved += 1
+                commitment.task_id = commitment.task_id or set_check(commitment, actor=actor)
     return moved
-
-
-def wind_check(commitment: Commitment, calendar: WorkCalendar) -> None:
-    """Until when a commitment must be checked: working days after the decision."""
-    if commitment.decided_on is None:
-        return
-    due = reckon(calendar, commitment.decided_on, [Limit(commitment.check_days, Unit.WORKDAY)])
-    commitment.check_due_on, commitment.check_known = due.day, due.known

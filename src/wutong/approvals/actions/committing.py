@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -27,27 +27,20 @@ from wutong.approvals.models import (
     ItemState,
     NoticeKind,
 )
+from wutong.approvals.queries.commitments import PARTS, parts_of
 from wutong.approvals.queries.settings import case_rules
 from wutong.approvals.rules.commitments import Bar, CommitmentText, commitment_bar
 from wutong.audit.public import create, editing
-from wutong.calendars.public import work_calendar
+from wutong.calendars.public import await_year, work_calendar
 from wutong.kernel.errors import BadInput, NotAllowed, WrongState
-from wutong.tasks.public import Task, TaskState, create_task, finish_task
+from wutong.tasks.public import Task, TaskState, finish_task
 
-from .clocking import wind, wind_check
+from .breaches import breaches_of
+from .checks import set_check, tell_checkers, wind_check
+from .clocking import wind
 from .following import end_item
 from .holding import hold_case_of
-from .telling import applicants_of, tell, write_notice
-
-
-def breaches_of(case: Case) -> list[str]:
-    """What the applicant broke and hasn't repaired, in words."""
-    records = CreditRecord.objects.unrepaired()
-    if case.applicant_id is not None:
-        records = records.filter(company_id=case.applicant_id)
-    else:
-        records = records.filter(company=None, name=case.applicant_name)
-    return [record.what for record in records.order_by("pk")]
+from .telling import applicants_of, full_day, in_writing, tell, write_notice
 
 
 def bar_of(item: CaseItem) -> Bar | None:
@@ -165,8 +158,19 @@ def take_back_commitment(commitment_id: int, *, actor: User, note: str = "") -> 
     return commitment
 
 
-def decide_on_commitment(commitment_id: int, *, actor: User, result_number: str = "") -> Commitment:
-    """Decide on the spot, and lay the duty to check on the supervising department, with a day."""
+def decide_on_commitment(
+    commitment_id: int,
+    *,
+    actor: User,
+    result_number: str = "",
+    supervisor: Department | None = None,
+) -> Commitment:
+    """Decide on the spot, and lay the duty to check on the supervising department, with a day.
+
+    `supervisor`: who checks, where it isn't whoever was named when the applicant was informed.
+    Where the day lies in a year without a list it is set when that is entered; the department is
+    told at once either way.
+    """
     today = timezone.localdate()
     with transaction.atomic():
         item_id = Commitment.objects.values_list("item_id", flat=True).get(pk=commitment_id)
@@ -174,42 +178,41 @@ def decide_on_commitment(commitment_id: int, *, actor: User, result_number: str 
         if case.state != CaseState.OPEN:
             raise WrongState(_("The case is not handed in yet"))
         with COMMITMENT.take("decide", commitment_id, actor=actor) as commitment:
+            if supervisor is not None:
+                _demand_near(supervisor, case)
+                commitment.supervisor = supervisor
             commitment.decided_on = today
-            wind_check(commitment, work_calendar())
-            commitment.task_id = _set_check(commitment, actor=actor)
+            due = wind_check(commitment, work_calendar())
+            if due is not None and not due.known:
+                await_year(due.latest.year + 1, actor=actor)
+            commitment.task_id = set_check(commitment, actor=actor)
         with ITEM.take("grant_on_commitment", item_id, actor=actor) as item:
             item.outcome, item.decided_on = ItemOutcome.GRANTED, today
             item.accepted_on, item.result_number = item.received_on, result_number.strip()
-            write_notice(item, NoticeKind.COMMITMENT, commitment.text, actor=actor)
+            write_notice(item, NoticeKind.COMMITMENT, _signed_text(commitment), actor=actor)
         end_item(case, item, actor=actor)
         tell(applicants_of(item), item, "decided", gettext_noop("Decided: %(item)s"), actor=actor)
+        tell_checkers(commitment, actor=actor)
     return commitment
 
 
-def _set_check(commitment: Commitment, *, actor: User) -> int | None:
-    """A task for somebody of the supervising department; None where nobody works there yet."""
-    owner = (
-        User.objects.filter(
-            department=commitment.supervisor, is_active=True,
-            grants__role__in=[Role.DEPARTMENT, Role.APPROVAL],
-        )
-        .order_by("pk")
-        .first()
-    )  # fmt: skip
-    if owner is None or commitment.check_due_on is None:
-        return None
-    item = commitment.item
-    title = gettext_noop("Check the commitment: %(item)s (%(who)s)")
-    who = item.case.applicant_name
-    with translation.override("zh-hans"):
-        zh = translation.gettext(title) % {"item": item.name, "who": who}
-    task = create_task(
-        subject=("approvals.commitment", commitment.pk), owner=owner, actor=actor,
-        title=zh[:200], title_en=(title % {"item": item.name_en or item.name, "who": who})[:300],
-        due_on=commitment.check_due_on, department=commitment.supervisor,
-        url=f"/approvals/commitments/{commitment.pk}/", is_example=item.case.is_example,
-    )  # fmt: skip
-    return task.pk
+def _demand_near(supervisor: Department, case: Case) -> None:
+    if not supervisor.jurisdiction.path.startswith(case.jurisdiction.path):
+        raise BadInput(_("Choose a department of the county that decides: it has to go and look"))
+
+
+def _signed_text(commitment: Commitment) -> str:
+    """What was signed, part by part under its heading, and by whom and when."""
+    with in_writing():
+        parts = [f"{PARTS[key]}：{text}" for key, text in parts_of(commitment.text)]
+        signed = commitment.signed_at
+        parts.append(
+            _("Signed by %(who)s on %(day)s") % {
+                "who": commitment.signer_name,
+                "day": full_day(timezone.localdate(signed) if signed else None),
+            }
+        )  # fmt: skip
+    return "\n\n".join(parts)
 
 
 def _finish_task(commitment: Commitment, proof: str, *, actor: User) -> None:

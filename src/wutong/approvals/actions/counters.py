@@ -19,6 +19,7 @@ from wutong.approvals.models import (
     TransferLine,
     TransferWay,
 )
+from wutong.approvals.queries.cases import sent_on
 from wutong.approvals.queries.settings import case_rules
 from wutong.approvals.rules.clocks import ClockStart, received_by_law
 from wutong.audit.public import create, create_many, editing
@@ -52,7 +53,13 @@ def hand_over(
         if receiver == sender:
             raise BadInput(_("It would go to your own department: choose another one"))
         chosen = list(CaseMaterial.objects.filter(case=case, pk__in=list(materials)).order_by("pk"))
+        under_way = set(sent_on(case))
         for material in chosen:
+            if material.pk in under_way:
+                raise WrongState(
+                    _("“%(paper)s” is on its way: it is sent on once it was taken in")
+                    % {"paper": material}
+                )
             if material.holder_id is not None and material.holder_id != sender.pk:
                 raise WrongState(
                     _("“%(paper)s” is held by %(holder)s")

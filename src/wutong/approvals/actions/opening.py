@@ -33,6 +33,7 @@ from wutong.approvals.models import (
     ProjectPlan,
     UseNecessity,
 )
+from wutong.approvals.queries.places import agents_for
 from wutong.approvals.queries.settings import case_rules
 from wutong.approvals.rules.clocks import ClockStart
 from wutong.approvals.rules.joins import consequences
@@ -341,6 +342,9 @@ def hand_in_case(
     day = received_on or today
     if day > today:
         raise BadInput(_("The day of receipt lies in the future: give today or an earlier day"))
+    if day != today and actor.is_outsider:
+        # silence accepts as of receipt: who applies can't say himself when he was received
+        raise NotAllowed(_("The counter enters the day of receipt: you hand in today"))
     with transaction.atomic():
         case = hold_case(case_id)
         if not case.items.exists():
@@ -408,6 +412,8 @@ def name_agent(case_id: int, agent: User | None, *, actor: User) -> Case:
         TO_NAME_AGENT.demand(actor, case)
         if agent is not None and not agent.is_government:
             raise BadInput(_("The agent must work for the county: choose an officer or a clerk"))
+        if agent is not None and not agents_for(case).filter(pk=agent.pk).exists():
+            raise BadInput(_("The agent must be of the county that decides"))
         case.agent = agent
     return case
 

@@ -23,22 +23,32 @@ from wutong.approvals.models import (
     PauseReason,
     UseNecessity,
 )
-from wutong.approvals.queries.settings import case_rules
+from wutong.approvals.queries.settings import case_rules, outcome_words
 from wutong.approvals.rules.clocks import (
     Light,
     accepted_as_of,
     may_still_tell_missing,
     notice_until,
 )
-from wutong.approvals.rules.commitments import SupplementOutcome, ToleranceOutcome, tolerance_until
+from wutong.approvals.rules.commitments import SupplementOutcome, tolerance_until
 from wutong.audit.public import create, editing
 from wutong.calendars.public import await_year, work_calendar
 from wutong.kernel.errors import BadInput, NotAllowed, WrongState
 
+from .breaches import breaches_of
 from .clocking import wind
 from .following import end_item
 from .holding import hold_case_of, moving
-from .telling import applicants_of, clerks_of, tell, warn_of, write_notice
+from .telling import (
+    applicants_of,
+    clerks_of,
+    days_in_words,
+    full_day,
+    in_writing,
+    tell,
+    warn_of,
+    write_notice,
+)
 
 
 def missing_uses(item: CaseItem) -> list[MaterialUse]:
@@ -105,7 +115,10 @@ def _accept(item: CaseItem, *, actor: User, silent: bool = False) -> None:
     wind(item)
     if not item.due_known and item.due_latest_on is not None:
         await_year(item.due_latest_on.year + 1, actor=actor)
-    text = _("Accepted as of %(day)s: %(item)s") % {"day": item.accepted_on, "item": item.name}
+    with in_writing():
+        text = _("Accepted as of %(day)s: %(item)s") % {
+            "day": full_day(item.accepted_on), "item": item.name,
+        }  # fmt: skip
     write_notice(item, NoticeKind.ACCEPTED, text, actor=actor)
 
 
@@ -162,10 +175,11 @@ def tell_missing(
         outcome = case_rules().supplement_outcome if reply_by else SupplementOutcome.WAITS
         item.tolerance_outcome = outcome
         if reply_by and outcome != SupplementOutcome.WAITS:
-            lines.append(
-                _("Due on %(day)s. If they don't come: %(outcome)s")
-                % {"day": reply_by, "outcome": outcome_words(outcome)}
-            )
+            with in_writing():
+                lines.append(
+                    _("Due on %(day)s. If they don't come: %(outcome)s")
+                    % {"day": full_day(reply_by), "outcome": outcome_words(outcome)}
+                )
         item.silent_on = item.due_on = None
         write_notice(item, NoticeKind.MISSING, "\n".join(lines), actor=actor, reply_by=reply_by)
     tell(
@@ -195,36 +209,37 @@ def tolerate_missing(item_id: int, *, actor: User, until: date) -> CaseItem:
             )
         if not lacking:
             raise WrongState(_("Nothing is missing: accept it as usual"))
+        if broken := breaches_of(item.case):
+            raise WrongState(
+                _("Not for whoever broke a commitment, until it is repaired: %(what)s")
+                % {"what": "；".join(broken)}
+            )
         _accept(item, actor=actor)
         day = tolerance_until(until, item.due_on)
+        if day < today:
+            raise WrongState(
+                _("It should have been decided by %(day)s: no paper can follow after that day")
+                % {"day": full_day(day)}
+            )
         item.tolerated_until = day
         item.tolerance_outcome = case_rules().tolerance_outcome
         for use in lacking:
             with editing(MaterialUse, use.pk, actor=actor, verb="tolerated") as tolerated:
                 tolerated.tolerated_until = day
-        text = _(
-            "Accepted although these papers follow: %(papers)s. They are due on %(day)s. "
-            "If they don't come: %(outcome)s"
-        ) % {
-            "papers": "、".join(u.material.name for u in lacking), "day": day,
-            "outcome": outcome_words(item.tolerance_outcome),
-        }  # fmt: skip
+        with in_writing():
+            text = _(
+                "Accepted although these papers follow: %(papers)s. They are due on %(day)s. "
+                "If they don't come: %(outcome)s"
+            ) % {
+                "papers": "、".join(u.material.name for u in lacking), "day": full_day(day),
+                "outcome": outcome_words(item.tolerance_outcome),
+            }  # fmt: skip
         write_notice(item, NoticeKind.TOLERATED, text, actor=actor, copies=2, reply_by=day)
     tell(
         applicants_of(item), item, "tolerated",
         gettext_noop("Accepted, a paper is still to come: %(item)s"), actor=actor,
     )  # fmt: skip
     return item
-
-
-def outcome_words(outcome: str) -> str:
-    """What follows from a paper that doesn't come, tolerated or asked for once."""
-    return {
-        ToleranceOutcome.ACCEPTANCE_REVOKED.value: _("the acceptance is revoked"),
-        SupplementOutcome.NOT_ACCEPTED.value: _("it is not accepted"),
-        ToleranceOutcome.DEEMED_WITHDRAWN.value: _("the application counts as withdrawn"),
-        ToleranceOutcome.REFUSED.value: _("it is not approved"),
-    }[str(outcome)]
 
 
 def prereview_item(item_id: int, *, actor: User, note: str) -> CaseItem:
@@ -288,9 +303,10 @@ def pause_item(
             actor=actor,
         )  # fmt: skip
         if told:
-            text = _("%(reason)s from %(day)s: this time is not counted. %(note)s") % {
-                "reason": PauseReason(reason).label, "day": today, "note": note,
-            }  # fmt: skip
+            with in_writing():
+                text = _("%(reason)s from %(day)s: this time is not counted. %(note)s") % {
+                    "reason": PauseReason(reason).label, "day": full_day(today), "note": note,
+                }  # fmt: skip
             write_notice(item, NoticeKind.PAUSED, text, actor=actor, reply_by=expected_on)
         wind(item)
     return item
@@ -320,9 +336,11 @@ def extend_item(item_id: int, *, actor: User, approved_by: str, reasons: str) ->
         item.extended_days, item.extended_on = item.extension_days, timezone.localdate()
         item.extended_by = approved_by.strip()
         wind(item)
-        text = _("Extended by %(days)s, approved by %(who)s: %(why)s") % {
-            "days": item.extended_days, "who": item.extended_by, "why": reasons.strip(),
-        }  # fmt: skip
+        with in_writing():
+            length = days_in_words(item.extended_days or 0, item.legal_unit or item.promised_unit)
+            text = _("Extended by %(days)s, approved by %(who)s: %(why)s") % {
+                "days": length, "who": item.extended_by, "why": reasons.strip(),
+            }  # fmt: skip
         write_notice(item, NoticeKind.EXTENDED, text, actor=actor)
     tell(
         applicants_of(item), item, "extended",
@@ -376,14 +394,17 @@ def _end(item: CaseItem, outcome: ItemOutcome, note: str, result_number: str = "
 
 
 def _decision(item: CaseItem) -> str:
-    if item.outcome == ItemOutcome.GRANTED:
-        return _("Granted on %(day)s. %(note)s") % {
-            "day": item.decided_on, "note": item.decision_note,
-        }  # fmt: skip
-    return _(
-        "Refused on %(day)s: %(note)s. Against this you may ask for review within 60 days or go to "
-        "court within six months"
-    ) % {"day": item.decided_on, "note": item.decision_note}
+    with in_writing():
+        told = {"day": full_day(item.decided_on), "note": item.decision_note}
+        if item.outcome == ItemOutcome.GRANTED:
+            return _("Granted on %(day)s. %(note)s") % told
+        return (
+            _(
+                "Refused on %(day)s: %(note)s. Against this you may ask for review within 60 days "
+                "or go to court within six months"
+            )
+            % told
+        )
 
 
 def _tell_decided(item: CaseItem, *, actor: User) -> None:
@@ -443,8 +464,11 @@ def end_for_lack(item_id: int, clock: User, *, name: str) -> None:
     with transaction.atomic():
         case = hold_case_of(item_id)
         with moving(name, item_id, actor=clock) as item:
-            words = outcome_words(item.tolerance_outcome)
-            reason = _("A paper that was to follow did not come: %(outcome)s") % {"outcome": words}
+            with in_writing():
+                words = outcome_words(item.tolerance_outcome)
+                reason = _("A paper that was to follow did not come: %(outcome)s") % {
+                    "outcome": words
+                }
             outcome = ItemOutcome.LAPSED if name == "lapse" else ItemOutcome.REFUSED
             _end(item, outcome, reason)
             item.tolerated_until = item.missing_due_on = None

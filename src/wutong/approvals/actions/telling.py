@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from datetime import date
 
 from django.utils import timezone, translation
@@ -11,11 +12,28 @@ from django.utils.translation import gettext_noop
 from wutong.accounts.public import Role, User
 from wutong.approvals.models import CaseItem, NoticeKind, WrittenNotice
 from wutong.approvals.queries.settings import case_rules
+from wutong.approvals.rules.clocks import Unit
 from wutong.audit.public import create
 from wutong.companies.public import CompanyMember
 from wutong.notices.public import notify
+from wutong.ui.figures import calendar_days, day_words, working_days
 
 GIVEN_TO = 20  # a message goes to the people of one department, not to a whole county
+
+
+def in_writing() -> AbstractContextManager[None]:
+    """A notice is a paper of the office: in Chinese, whatever language the clerk's page speaks."""
+    return translation.override("zh-hans")
+
+
+def full_day(day: date | None) -> str:
+    """A day as a paper writes it, with its year."""
+    return day_words(day, year=True) if day is not None else ""
+
+
+def days_in_words(number: int, unit: str) -> str:
+    """10 working days, or calendar days where the limit counts those."""
+    return calendar_days(number) if unit == Unit.DAY else working_days(number)
 
 
 def write_notice(
@@ -67,7 +85,14 @@ def applicants_of(item: CaseItem) -> list[User]:
 
 
 def tell(
-    people: Iterable[User], item: CaseItem, name: str, text: str, *, actor: User, **values: str
+    people: Iterable[User],
+    item: CaseItem,
+    name: str,
+    text: str,
+    *,
+    actor: User,
+    url: str = "",
+    **values: str,
 ) -> None:
     """One message a person and occasion; a second time the same key stays silent."""
     zh, en = _both(text, item, **values)
@@ -78,7 +103,7 @@ def tell(
         told.add(person.pk)
         notify(
             person, key=f"case-item:{item.pk}:{name}", text=zh[:300], text_en=en[:400],
-            url=f"/approvals/items/{item.pk}/", actor=actor,
+            url=url or f"/approvals/items/{item.pk}/", actor=actor,
         )  # fmt: skip
 
 

@@ -20,6 +20,17 @@ from wutong.kernel.errors import BadInput, NotAllowed, WrongState
 from .holding import hold_case
 from .telling import applicants_of, clerks_of, tell
 
+INVITED = {
+    VisitKind.REVIEW: gettext_noop("Joint review on %(when)s, %(place)s: %(item)s"),
+    VisitKind.SITE: gettext_noop("Joint site visit on %(when)s, %(place)s: %(item)s"),
+    VisitKind.ACCEPTANCE: gettext_noop("Joint acceptance on %(when)s, %(place)s: %(item)s"),
+}
+
+
+def date_and_time(at: datetime) -> str:
+    """2026-11-30 09:30, the same in both languages."""
+    return timezone.localtime(at).strftime("%Y-%m-%d %H:%M")
+
 
 def plan_visit(
     case_id: int, items: Iterable[int], *, actor: User, kind: str, at: datetime, place: str
@@ -52,8 +63,10 @@ def plan_visit(
         create_many([VisitOpinion(visit=visit, item=row) for row in rows], actor=actor)
         for row in rows:
             people = [*clerks_of(row), *applicants_of(row)]
-            text = gettext_noop("Joint appointment: %(item)s")
-            tell(people, row, f"visit:{visit.pk}", text, actor=actor)
+            tell(
+                people, row, f"visit:{visit.pk}", INVITED[VisitKind(kind)], actor=actor,
+                when=date_and_time(at), place=visit.place,
+            )  # fmt: skip
     return visit
 
 
@@ -75,6 +88,8 @@ def close_visit(visit_id: int, *, actor: User, held: bool, note: str = "") -> Vi
     if not held and not note.strip():
         raise BadInput(_("Say why the appointment is called off"))
     with VISIT.take("hold" if held else "call_off", visit_id, actor=actor, note=note) as visit:
+        if held and timezone.localdate(visit.at) > timezone.localdate():
+            raise WrongState(_("The day of the appointment has not come yet"))
         if held and visit.opinions.filter(passes=None).exists():
             raise WrongState(_("Not every department has given its opinion yet"))
         visit.note = note.strip()

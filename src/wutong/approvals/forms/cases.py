@@ -8,17 +8,20 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from wutong.accounts.public import Department, Jurisdiction, Role, User
+from wutong.accounts.public import Department, Jurisdiction, User
 from wutong.approvals.models import (
+    Case,
     CaseMaterial,
     CaseWay,
+    Commitment,
     Handling,
     PauseReason,
     RuleKey,
     TransferWay,
     VisitKind,
 )
-from wutong.approvals.queries.places import Places, places_of
+from wutong.approvals.queries.places import Places, agents_for, places_of, supervisors_for
+from wutong.approvals.queries.settings import LISTED, choices_of
 from wutong.approvals.rules.licences import ADDRESS, CAPITAL, FOUNDED, KIND, SCOPE, TERM
 from wutong.kernel.forms import WutongForm, control_class, settle_choices
 
@@ -144,11 +147,21 @@ class DeliverForm(WutongForm):
 
 
 class HandInForm(WutongForm):
+    """A counter says when it received the papers; a firm hands in now, whatever it says."""
+
     received_on = forms.DateField(label=_("Received on"), required=False)
     identity_checked = forms.CharField(
         label=_("Identity checked by"), max_length=100, required=False,
         help_text=_("Needed when it is received for another county"),
     )  # fmt: skip
+
+    def __init__(self, case: Case, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        elsewhere = case.handling in {Handling.FOR_ANOTHER, Handling.MULTI_PLACE}
+        if case.opened_by.is_outsider:
+            del self.fields["received_on"]
+        if not elsewhere:
+            del self.fields["identity_checked"]
 
 
 class EmptyForm(WutongForm):
@@ -156,17 +169,14 @@ class EmptyForm(WutongForm):
 
 
 class AgentForm(WutongForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, case: Case, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        roles = [Role.OFFICER, Role.APPROVAL, Role.DEPARTMENT, Role.ZONE]
-        staff = User.objects.filter(is_active=True, grants__role__in=roles)
-        add_field(
-            self,
-            "agent",
-            forms.ModelChoiceField(
-                staff.distinct().order_by("pk"), label=_("Agent"), required=False
-            ),
+        if not self.is_bound and case.agent_id is not None:
+            self.initial.setdefault("agent", case.agent_id)
+        field = forms.ModelChoiceField(
+            agents_for(case), label=_("Agent"), required=False, empty_label=_("Nobody")
         )
+        add_field(self, "agent", field)
 
 
 class HandOverForm(WutongForm):
@@ -192,7 +202,7 @@ class HandOverForm(WutongForm):
 class VisitForm(WutongForm):
     kind = forms.ChoiceField(label=_("Kind"), choices=VisitKind.choices)
     at = forms.DateTimeField(label=_("When"))
-    place = forms.CharField(label=_("Where"), max_length=120)
+    place = forms.CharField(label=pgettext_lazy("appointment", "Where"), max_length=120)
 
     def __init__(self, choices: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -225,6 +235,21 @@ class SignForm(WutongForm):
     text_hash = forms.CharField(widget=forms.HiddenInput)
 
 
+class DecideForm(FileForm):
+    """Who decides says who checks: often the bureau of the trade, not the one that approves."""
+
+    def __init__(self, commitment: Commitment, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.is_bound:
+            self.initial.setdefault("supervisor", commitment.supervisor_id)
+        field = forms.ModelChoiceField(
+            supervisors_for(commitment), label=_("Who checks it afterwards"),
+            required=False, empty_label=None,
+            help_text=_("The check becomes a task of this department, with a day"),
+        )  # fmt: skip
+        add_field(self, "supervisor", field)
+
+
 class FindingForm(WutongForm):
     finding = forms.CharField(label=_("What the check found"), max_length=2000, widget=AREA)
 
@@ -234,10 +259,32 @@ class CorrectionForm(FindingForm):
 
 
 class RuleForm(WutongForm):
-    key = forms.ChoiceField(label=_("Rule"), choices=RuleKey.choices)
+    """One rule anew: its value is chosen where the rule knows only some."""
+
+    key = forms.ChoiceField(choices=RuleKey.choices, widget=forms.HiddenInput)
     value = forms.CharField(label=_("Value"), max_length=200)
     valid_from = forms.DateField(label=_("Valid from"))
     source = forms.CharField(label=_("Source"), max_length=300)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        key = str((self.data if self.is_bound else self.initial).get("key", ""))
+        if key in LISTED:
+            field = forms.MultipleChoiceField(
+                label=_("Value"), choices=choices_of(key), widget=forms.CheckboxSelectMultiple
+            )
+            if not self.is_bound and "value" in self.initial:
+                self.initial["value"] = str(self.initial["value"]).split()
+            add_field(self, "value", field)
+        elif choices := choices_of(key):
+            add_field(self, "value", forms.ChoiceField(label=_("Value"), choices=choices))
+        self.order_fields(["key", "value", "valid_from", "source"])
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if isinstance(given.get("value"), list):
+            given["value"] = " ".join(given["value"])
+        return given
 
 
 class NewCaseForm(WutongForm):
@@ -251,11 +298,17 @@ class NewCaseForm(WutongForm):
     contact_phone = forms.CharField(label=_("Contact's phone"), max_length=30, required=False)
     way = forms.ChoiceField(label=_("Way in"), choices=CaseWay.choices, required=False)
     handling = forms.ChoiceField(label=_("Handling"), choices=Handling.choices, required=False)
+    received_on = forms.DateField(
+        label=_("Received on"), required=False,
+        help_text=_("The day on which the papers came, by post for example; empty: today"),
+    )  # fmt: skip
 
     def __init__(
         self, choices: list[tuple[str, str]], user: User, *args: Any, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
+        if user.is_outsider:
+            del self.fields["received_on"]
         self.places = add_county(self, user)
         if self.places.is_elsewhere(self.places.settled):
             self.initial.setdefault("handling", Handling.FOR_ANOTHER)

@@ -24,6 +24,7 @@ from wutong.approvals.models import (
     MaterialUse,
     PartyRole,
     Transfer,
+    TransferLine,
     TransferState,
     UseNecessity,
     Visit,
@@ -52,7 +53,10 @@ class ItemRow:
 
 @dataclass(frozen=True)
 class CaseRow:
-    """A case with its most pressing item; `done` of `total` items have their outcome."""
+    """A case with its most pressing item; `done` of `total` items have their outcome.
+
+    `badly`: how the first item that didn't end well has ended, in words.
+    """
 
     case: Case
     done: int
@@ -60,6 +64,7 @@ class CaseRow:
     pressing: ItemRow | None
     late: int
     lacking: int
+    badly: str = ""
 
 
 def _lacking(items: Sequence[CaseItem]) -> dict[int, list[MaterialUse]]:
@@ -208,9 +213,16 @@ def case_rows(cases: Sequence[Case], user: User) -> list[CaseRow]:
                 pressing=_pressing(rows) if case.state == CaseState.OPEN else None,
                 late=sum(not r.item.outcome and r.late_days > 0 for r in rows),
                 lacking=sum(len(r.turn.missing) for r in rows if not r.item.outcome),
+                badly=badly_ended(rows),
             )
         )
     return found
+
+
+def badly_ended(rows: Sequence[ItemRow]) -> str:
+    """How the first item that did not end well has ended, in words; "" where all is well."""
+    ended = next((r for r in rows if r.item.outcome in ENDED_BADLY), None)
+    return str(ended.item.get_outcome_display()) if ended else ""
 
 
 def cases_shown(
@@ -265,6 +277,7 @@ class MaterialRow:
     used_by: tuple[str, ...]
     status: str
     tolerated_until: date | None
+    is_lacking: bool = False
 
 
 @dataclass(frozen=True)
@@ -305,7 +318,12 @@ class CaseView:
     @property
     def finish(self) -> date | None:
         """The latest promised day of what runs; None where one isn't known."""
-        running = [row.item.due_on for row in self.items if not row.item.outcome]
+        # until it is accepted an item's day is that for telling what is missing
+        running = [
+            row.item.due_on if row.item.accepted_on else None
+            for row in self.items
+            if not row.item.outcome
+        ]
         if not running or any(day is None for day in running):
             return None
         return max(day for day in running if day is not None)
@@ -313,11 +331,7 @@ class CaseView:
     @property
     def lacking(self) -> tuple[str, ...]:
         """What the applicant still owes, each paper once."""
-        found: dict[str, None] = {}
-        for row in self.items:
-            if not row.item.outcome:
-                found.update(dict.fromkeys(row.turn.missing))
-        return tuple(found)
+        return tuple(str(row.material) for row in self.materials if row.is_lacking)
 
 
 def case_view(case: Case, user: User) -> CaseView:
@@ -356,12 +370,16 @@ def _material(material: CaseMaterial, uses: Sequence[MaterialUse]) -> MaterialRo
         MaterialState.HANDED_IN: "ok", MaterialState.SHARED: "ok", MaterialState.FAULTY: "late",
     }.get(MaterialState(material.state), "wait")  # fmt: skip
     until = [u.tolerated_until for u in uses if u.tolerated_until is not None]
-    return MaterialRow(material, tuple(str(u.item) for u in uses), status, min(until, default=None))
+    asked = any(u.necessity != UseNecessity.OPTIONAL and not u.item.outcome for u in uses)
+    return MaterialRow(
+        material, tuple(str(u.item) for u in uses), status, min(until, default=None),
+        is_lacking=asked and not material.is_here,
+    )  # fmt: skip
 
 
 def _stages(case: Case) -> list[StageRow]:
     counted: dict[int, list[bool]] = defaultdict(list)
-    for stage_id, outcome in case.items.filter(is_blocking=True).values_list("stage_id", "outcome"):
+    for stage_id, outcome in case.items.values_list("stage_id", "outcome"):
         if stage_id is not None:
             counted[stage_id].append(bool(outcome))
     rows: list[StageRow] = []
@@ -396,6 +414,12 @@ def incoming(user: User) -> list[Transfer]:
         return []
     sent = Transfer.objects.filter(receiver=own, state=TransferState.SENT)
     return list(sent.select_related("case", "sender").order_by("sent_at")[:20])
+
+
+def sent_on(case: Case) -> list[int]:
+    """Papers that are on their way: who sent them no longer has them to send."""
+    lines = TransferLine.objects.filter(transfer__case=case, transfer__state=TransferState.SENT)
+    return list(lines.values_list("material_id", flat=True))
 
 
 def agent_items(user: User) -> list[ItemRow]:

@@ -129,8 +129,8 @@ class Scale:
         firsts = []
         for n in range(1, self.days):
             day = self.start + timedelta(days=n)
-            # neither on the day of the start nor over the heading of the next column
-            if day.day == 1 and self.days < n * 12 < 11 * self.days:
+            # neither on the day of the start nor out of the chart on a phone
+            if day.day == 1 and self.days < n * 12 and n * 8 < 7 * self.days:
                 firsts.append((n, day))
         step = max(-(-len(firsts) // 8), 1)
         ticks += [Tick(f"{100 * n / self.days:.2f}", _month(d)) for n, d in firsts[::step]]

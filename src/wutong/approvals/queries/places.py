@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from wutong.accounts.public import Department, Jurisdiction, JurisdictionKind, User
+from django.db.models import QuerySet
+
+from wutong.accounts.public import Department, Jurisdiction, JurisdictionKind, Role, User
+from wutong.approvals.models import Case, Commitment
 from wutong.companies.public import CompanyMember
 from wutong.matters.public import DepartmentKind
 
@@ -55,6 +58,23 @@ def deciding_counties() -> list[Jurisdiction]:
 def places_of(user: User) -> Places:
     """Where what this person opens may be decided."""
     return Places(home_of(user), tuple(deciding_counties()))
+
+
+AGENTS = (Role.OFFICER, Role.APPROVAL, Role.DEPARTMENT, Role.ZONE)
+
+
+def agents_for(case: Case) -> QuerySet[User]:
+    """Who may stay with a case: people of the county that decides, not of the one next door."""
+    here = Jurisdiction.objects.under(case.jurisdiction).order_by().values("pk")
+    staff = User.objects.filter(is_active=True, grants__role__in=AGENTS, jurisdiction__in=here)
+    return staff.distinct().order_by("pk")
+
+
+def supervisors_for(commitment: Commitment) -> QuerySet[Department]:
+    """The departments of the county that decides: one of them checks what was promised."""
+    return Department.objects.filter(
+        jurisdiction__in=Jurisdiction.objects.under(commitment.item.case.jurisdiction)
+    ).order_by("pk")
 
 
 def own_firm(user: User) -> dict[str, str]:

@@ -206,6 +206,8 @@ def answer_words(question: Question, value: object) -> str:
     for option in question.options:
         if option.code == value:
             return in_language(option.label, option.label_en)
+    if isinstance(value, int | float):
+        return f"{value:,.6f}".rstrip("0").rstrip(".")
     return str(value)
 
 

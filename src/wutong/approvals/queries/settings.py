@@ -6,10 +6,49 @@ from dataclasses import dataclass, field
 from datetime import date, time
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from wutong.accounts.public import Role
 from wutong.approvals.models import LocalRule, RuleKey
 from wutong.approvals.rules.clocks import NOTICE_WORKDAYS, ClockStart, OfficeHours
 from wutong.approvals.rules.commitments import SupplementOutcome, ToleranceOutcome
+
+# rules whose value is several words of a list
+LISTED = frozenset({RuleKey.ESCALATE_TO.value})
+
+
+def outcome_words(outcome: str) -> str:
+    """What follows from a paper that doesn't come, tolerated or asked for once."""
+    return {
+        ToleranceOutcome.ACCEPTANCE_REVOKED.value: _("the acceptance is revoked"),
+        SupplementOutcome.NOT_ACCEPTED.value: _("it is not accepted"),
+        ToleranceOutcome.DEEMED_WITHDRAWN.value: _("the application counts as withdrawn"),
+        ToleranceOutcome.REFUSED.value: _("it is not approved"),
+        SupplementOutcome.WAITS.value: _("it goes on waiting"),
+    }[str(outcome)]
+
+
+def choices_of(key: str) -> list[tuple[str, str]]:
+    """The values that a rule knows, with their words; empty where it takes a number or a text."""
+    if key == RuleKey.TOLERANCE_OUTCOME:
+        return [(o.value, outcome_words(o)) for o in ToleranceOutcome]
+    if key == RuleKey.SUPPLEMENT_OUTCOME:
+        return [(o.value, outcome_words(o)) for o in SupplementOutcome]
+    if key == RuleKey.CLOCK_START:
+        return [
+            (ClockStart.COUNTER.value, _("The counter that received it")),
+            (ClockStart.OWNER.value, _("Who decides")),
+        ]
+    if key == RuleKey.ESCALATE_TO:
+        return [(str(value), str(label)) for value, label in Role.choices]
+    return []
+
+
+def value_words(rule: LocalRule) -> str:
+    """A rule's value as people say it."""
+    words = dict(choices_of(rule.key))
+    parts = rule.value.replace(",", " ").split() if rule.key in LISTED else [rule.value]
+    return "、".join(words.get(part, part) for part in parts)
 
 
 @dataclass(frozen=True, kw_only=True)

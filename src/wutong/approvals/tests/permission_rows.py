@@ -71,10 +71,13 @@ def a_transfer(cast: SimpleNamespace) -> Mapping[str, Any]:
 
 def _visit(cast: SimpleNamespace) -> Any:
     case = received(cast)
-    return plan_visit(
+    visit = plan_visit(
         case.pk, [only_item(case).pk], actor=cast.department, kind="site", place="示例厂区",
         at=timezone.now() + timedelta(days=3),
     )  # fmt: skip
+    # its day has come: only then it can have been held
+    type(visit).objects.filter(pk=visit.pk).update(at=timezone.now())
+    return visit
 
 
 def a_visit(cast: SimpleNamespace) -> Mapping[str, Any]:

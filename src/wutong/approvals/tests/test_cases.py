@@ -7,11 +7,11 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 from tests.visits import visitor
 
 from wutong.accounts.public import User
-from wutong.approvals.actions import reviewing
+from wutong.approvals.actions import committing, reviewing
 from wutong.approvals.actions.clocking import recompute_clocks
 from wutong.approvals.actions.materials import take_in_material
 from wutong.approvals.actions.opening import (
@@ -30,11 +30,13 @@ from wutong.approvals.models import (
     LocalRule,
     WrittenNotice,
 )
+from wutong.approvals.queries.cases import case_view
 from wutong.approvals.queries.notices import notice_document
 from wutong.audit.public import Event, create, editing
 from wutong.calendars.public import CalendarYear
 from wutong.kernel.documents import Facts, PageBreak
 from wutong.kernel.errors import BadInput, NotAllowed, WrongState
+from wutong.matters.public import DepartmentKind, load_product_catalogue, name_departments
 from wutong.notices.models import Notice
 
 from .factories import (
@@ -44,7 +46,9 @@ from .factories import (
     ago,
     application,
     draft,
+    firm_of,
     item,
+    load_product_rules,
     only_item,
     papers_in,
     publish_years,
@@ -541,3 +545,109 @@ def test_a_notice_of_toleration_is_a_paper_in_two_copies(county: SimpleNamespace
         visitor(county.department).get(f"/approvals/notices/{notice.pk}/?format=exe").status_code
         == 404
     )
+
+
+def test_a_firm_cannot_say_itself_when_it_was_received(county: SimpleNamespace) -> None:
+    firm = firm_of(county)
+    case = open_case(
+        application(county, applicant=firm, counter=None, way="online"), actor=county.outsider
+    )
+    papers_in(county, case, actor=county.outsider)
+    refused(NotAllowed, hand_in_case, case.pk, actor=county.outsider, received_on=ago(20))
+
+    visitor(county.outsider).post(
+        f"/approvals/{case.pk}/hand-in/", {"received_on": ago(20).isoformat()}
+    )
+    assert only_item(case).received_on == ago(0)
+
+
+def test_a_letter_that_came_days_ago_is_entered_with_its_day(county: SimpleNamespace) -> None:
+    load_product_catalogue(actor=county.clock)
+    kinds = DepartmentKind.objects.values_list("pk", flat=True)
+    name_departments(dict.fromkeys(kinds, county.bureau), actor=county.admin)
+    answer = visitor(county.approval).post(
+        "/approvals/new/",
+        {
+            "title": "示例邮寄件", "applicant_name": "示例企业", "way": "post", "handling": "local",
+            "items": ["invest-record"], "received_on": ago(3).isoformat(), "hand_in": "1",
+        },
+    )  # fmt: skip
+
+    assert answer.status_code == 302
+    case = Case.objects.latest("pk")
+    assert (case.state, case.received_on, only_item(case).received_on) == ("open", ago(3), ago(3))
+    page = visitor(county.outsider).get("/approvals/new/")
+    assert "received_on" not in page.context["form"].fields
+
+
+def test_no_paper_may_follow_after_the_promised_day_or_for_whoever_broke_a_commitment(
+    county: SimpleNamespace,
+) -> None:
+    load_product_rules(actor=county.clock)
+    materials = (PAPER, PLAN)
+    old = draft(county, item(county, "a", materials=materials))
+    papers_in_but(county, old, "plan")
+    hand_in_case(old.pk, actor=county.approval, received_on=ago(40))
+    refused(
+        WrongState, reviewing.tolerate_missing, only_item(old).pk, actor=county.department,
+        until=ago(-5),
+    )  # fmt: skip
+
+    firm = firm_of(county)
+    broken = only_item(received(county, item(county, "b", commitment_offered=True), applicant=firm))
+    made = committing.inform_of_commitment(broken.pk, actor=county.outsider)
+    committing.sign_commitment(
+        made.pk, actor=county.outsider, signer_name="示例", text_hash=made.text_hash
+    )
+    committing.decide_on_commitment(made.pk, actor=county.department)
+    record = committing.revoke_on_breach(made.pk, actor=county.department, finding="示例失实")
+    new = draft(county, item(county, "c", materials=materials), applicant=firm)
+    papers_in_but(county, new, "plan")
+    hand_in_case(new.pk, actor=county.approval)
+    why = refused(
+        WrongState, reviewing.tolerate_missing, only_item(new).pk, actor=county.department,
+        until=ago(-5),
+    )  # fmt: skip
+    assert "示例失实" in why
+    committing.repair_credit(record.pk, actor=county.approval, note="示例修复")
+    reviewing.tolerate_missing(only_item(new).pk, actor=county.department, until=ago(-5))
+
+
+def papers_in_but(county: SimpleNamespace, case: Case, left_out: str) -> None:
+    """All papers come, but one."""
+    for paper in case.materials.exclude(document=left_out):
+        take_in_material(paper.pk, actor=county.approval, on_paper=True)
+
+
+def test_notices_are_in_chinese_whatever_the_clerk_reads(county: SimpleNamespace) -> None:
+    row = only_item(received(county))
+    with translation.override("en"):
+        reviewing.accept_item(row.pk, actor=county.department)
+        reviewing.extend_item(
+            row.pk, actor=county.department, approved_by="局长", reasons="示例理由"
+        )
+
+    day = ago(0)
+    accepted, extended = row.notices.order_by("pk")
+    assert accepted.text == f"自{day.year}年{day.month}月{day.day}日起受理：示例事项a"
+    assert extended.text == "延长 10 个工作日，局长批准：示例理由"
+
+
+def test_what_is_not_here_is_told_as_missing_before_anybody_asked(county: SimpleNamespace) -> None:
+    case = draft(county, item(county, "a", materials=(PAPER, PLAN)))
+    papers_in_but(county, case, "plan")
+    hand_in_case(case.pk, actor=county.approval)
+
+    view = case_view(case, county.department)
+    assert (view.lacking, view.finish) == (("示例总平面图",), None)
+    row = only_item(case)
+    reviewing.tolerate_missing(row.pk, actor=county.department, until=ago(-2))
+    assert case_view(case, county.department).finish == workdays_after(10)
+
+
+def test_the_history_of_a_case_says_which_item_it_is_about(county: SimpleNamespace) -> None:
+    case = received(county, item(county, "a"), item(county, "b"))
+    page = visitor(county.department, "zh-hans").get(f"/approvals/{case.pk}/")
+
+    about = {e.about for e in page.context["events"] if e.kind == "approvals.caseitem"}
+    assert about == {"示例事项a", "示例事项b"}

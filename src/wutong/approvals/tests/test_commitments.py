@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.utils import timezone
 from tests.visits import visitor
 
 from wutong.approvals.actions import committing
+from wutong.approvals.actions.clocking import recompute_clocks
 from wutong.approvals.actions.loading import load_product_rules
 from wutong.approvals.lifecycle import COMMITMENT
 from wutong.approvals.models import (
@@ -20,12 +21,14 @@ from wutong.approvals.models import (
     CreditRecord,
     WrittenNotice,
 )
-from wutong.audit.public import Event
+from wutong.approvals.queries.commitments import check_open, parts_of
+from wutong.audit.public import Event, create_many
+from wutong.calendars.public import AwaitedYear, CalendarYear
 from wutong.kernel.errors import BadInput, NotAllowed, WrongState
 from wutong.notices.models import Notice
 from wutong.tasks.public import Task
 
-from .factories import ago, firm_of, item, only_item, publish_years, received
+from .factories import ago, firm_of, item, only_item, other_county, publish_years, received
 from .test_cases import refused, workdays_after
 
 pytestmark = pytest.mark.django_db
@@ -75,8 +78,8 @@ def test_a_signed_commitment_is_decided_on_the_spot_and_its_check_gets_a_day(
         county.department, workdays_after(20), county.bureau,
     )  # fmt: skip
     kept = WrittenNotice.objects.get(item=row, kind="commitment")
-    assert kept.text == done.text
-    assert "示例事项a" in kept.text
+    assert all(part in kept.text for part in ("办件事项：示例事项a", "签字人：示例负责人"))
+    assert all(words in kept.text for _key, words in parts_of(done.text))
 
     committing.pass_check(made.pk, actor=county.department, finding="现场与承诺一致")
     task.refresh_from_db()
@@ -217,3 +220,59 @@ def test_the_next_version_of_a_template_ends_the_one_before(county: SimpleNamesp
     assert (new.promise, new.liability) == ("示例承诺", old.liability)
     again = page.post("/approvals/rules/templates/new/", sent)
     assert (again.status_code, CommitmentTemplate.objects.count()) == (422, 2)
+
+
+def test_who_decides_lays_the_check_on_another_department_of_the_county(
+    county: SimpleNamespace,
+) -> None:
+    checker = county.approval
+    elsewhere = other_county(county).counter
+    made = signed(county, offered(county, check_days=20))
+    refused(
+        BadInput, committing.decide_on_commitment, made.pk, actor=county.department,
+        supervisor=elsewhere,
+    )  # fmt: skip
+
+    page = visitor(county.department, "zh-hans").get(f"/approvals/commitments/{made.pk}/")
+    names = [
+        str(label) for _key, label in page.context["deeds"][0].form.fields["supervisor"].choices
+    ]
+    assert (str(county.office) in names, str(elsewhere) in names) == (True, False)
+    answer = visitor(county.department).post(
+        f"/approvals/commitments/{made.pk}/decide/", {"supervisor": county.office.pk}
+    )
+
+    assert answer.status_code == 302
+    made.refresh_from_db()
+    task = Task.objects.get(pk=made.task_id)
+    assert (made.supervisor, task.owner, task.department) == (county.office, checker, county.office)
+    told = Notice.objects.get(key__contains=f"check:{made.pk}")
+    assert (told.to, told.url) == (checker, f"/approvals/commitments/{made.pk}/")
+    refused(NotAllowed, committing.pass_check, made.pk, actor=county.department, finding="示例发现")
+    committing.pass_check(made.pk, actor=checker, finding="示例发现")
+
+
+def test_a_check_in_a_year_without_a_list_gets_its_task_when_the_list_is_entered(
+    county: SimpleNamespace,
+) -> None:
+    CalendarYear.objects.filter(year__gt=ago(0).year).delete()
+    made = signed(county, offered(county, check_days=400))
+    committing.decide_on_commitment(made.pk, actor=county.department)
+
+    made.refresh_from_db()
+    assert (made.check_due_on, made.check_known, made.task_id) == (None, False, None)
+    assert AwaitedYear.objects.filter(year=ago(0).year + 1).exists()
+    left = check_open(made)
+    assert left is not None
+    assert (left.latest, left.open_days > 0) == (date(ago(0).year, 12, 31), True)
+
+    create_many(
+        [CalendarYear(year=ago(0).year + n, source="示例") for n in (1, 2)], actor=county.clock
+    )
+    recompute_clocks(actor=county.admin)
+
+    made.refresh_from_db()
+    task = Task.objects.get(pk=made.task_id)
+    assert (made.check_due_on, task.due_on) == (workdays_after(400), workdays_after(400))
+    recompute_clocks(actor=county.admin)
+    assert Task.objects.filter(subject_kind="approvals.commitment").count() == 1

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.utils import timezone
 from tests.visits import visitor
 
 from wutong.accounts.public import Role, RoleGrant, User
+from wutong.approvals.access import may_carry
 from wutong.approvals.actions import counters, opening, reviewing
 from wutong.approvals.actions.visits import close_visit, give_opinion, plan_visit
 from wutong.approvals.models import (
@@ -19,11 +22,12 @@ from wutong.approvals.models import (
     Transfer,
     subjects,
 )
-from wutong.approvals.queries.cases import case_view, cases_shown, item_rows
+from wutong.approvals.queries.cases import case_view, cases_shown, item_rows, sent_on
 from wutong.audit.public import create
 from wutong.companies.public import Company
 from wutong.files.public import store_file
 from wutong.kernel.errors import BadInput, NotAllowed, WrongState
+from wutong.notices.models import Notice
 
 from .factories import (
     ago,
@@ -196,10 +200,6 @@ def test_one_appointment_serves_all_departments_and_each_speaks_for_itself(
     create(RoleGrant(user=clerk, role=Role.DEPARTMENT), actor=county.clock)
     case = received(county, item(county, "a"), item(county, "b", department=county.office))
     a, b = case.items.order_by("pk")
-    from datetime import timedelta
-
-    from django.utils import timezone
-
     soon = timezone.now() + timedelta(days=2)
     refused(
         NotAllowed, plan_visit, case.pk, [a.pk], actor=county.leader, kind="site", at=soon,
@@ -215,4 +215,66 @@ def test_one_appointment_serves_all_departments_and_each_speaks_for_itself(
     refused(BadInput, give_opinion, theirs.pk, actor=clerk, passes=False)
     give_opinion(theirs.pk, actor=clerk, passes=False, text="退距不足")
 
+    # it lies two days ahead: nobody can have been there yet
+    refused(WrongState, close_visit, visit.pk, actor=county.department, held=True)
+    type(visit).objects.filter(pk=visit.pk).update(at=timezone.now())
     assert close_visit(visit.pk, actor=county.department, held=True).state == "held"
+    told = Notice.objects.filter(to=clerk, key__contains=f"visit:{visit.pk}").get()
+    when = timezone.localtime(soon).strftime("%Y-%m-%d %H:%M")
+    assert told.text == f"联合勘验 {when}，厂区：示例事项b"
+
+
+def test_the_agent_is_of_the_county_that_decides(county: SimpleNamespace) -> None:
+    case = received(county)
+
+    shown = visitor(county.approval).get(f"/approvals/{case.pk}/").content.decode()
+    assert county.next.clerk.display_name not in shown
+    refused(
+        BadInput, opening.name_agent, case.pk, county.next.clerk, actor=county.approval
+    )  # fmt: skip
+    assert (
+        opening.name_agent(case.pk, county.officer, actor=county.approval).agent == county.officer
+    )
+
+
+def test_a_paper_on_its_way_is_not_sent_twice(county: SimpleNamespace) -> None:
+    case = received(county)
+    paper = case.materials.get()
+    counters.hand_over(
+        case.pk, county.bureau, actor=county.approval, way="mail", mail_number="示例1",
+        materials=[paper.pk],
+    )  # fmt: skip
+
+    refused(
+        WrongState, counters.hand_over, case.pk, county.bureau, actor=county.approval, way="mail",
+        mail_number="示例2", materials=[paper.pk],
+    )  # fmt: skip
+    assert sent_on(case) == [paper.pk]
+
+
+def test_who_decides_does_not_speak_for_the_applicant_though_it_holds_the_papers(
+    county: SimpleNamespace,
+) -> None:
+    case = received(county)
+    sent = counters.hand_over(case.pk, county.bureau, actor=county.approval, way="hand")
+    counters.take_in_transfer(sent.pk, actor=county.department)
+
+    refused(
+        NotAllowed, opening.withdraw_case, case.pk, actor=county.department, note="示例"
+    )  # fmt: skip
+    assert not may_carry(county.department, case)
+    assert may_carry(county.approval, case)
+
+
+def test_the_contact_is_called_by_whoever_works_on_it_and_masked_for_others(
+    county: SimpleNamespace,
+) -> None:
+    case = received(county, contact_name="示例联系人", contact_phone="13800001234")
+
+    def shown(who: User) -> str:
+        return visitor(who).get(f"/approvals/{case.pk}/").content.decode()
+
+    assert "13800001234" in shown(county.department)
+    assert "13800001234" in shown(county.approval)
+    seen = shown(county.leader)
+    assert ("13800001234" in seen, "138****1234" in seen) == (False, True)

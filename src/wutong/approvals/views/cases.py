@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -19,10 +20,12 @@ from wutong.approvals.access import (
     TO_GIVE_OPINION,
     TO_HAND_OVER,
     TO_NAME_AGENT,
+    may_accept,
     may_carry,
     may_decide,
     may_name_agent,
     may_open,
+    may_see_contact,
     works_at,
 )
 from wutong.approvals.actions import counters, materials, opening, readings, reviewing, visits
@@ -65,6 +68,7 @@ from wutong.approvals.queries.cases import (
     case_view,
     cases_shown,
     incoming,
+    sent_on,
 )
 from wutong.approvals.queries.gantt import case_gantt
 from wutong.approvals.queries.places import own_firm
@@ -80,6 +84,7 @@ from wutong.kernel.http import PageRequest, signed_in
 from wutong.kernel.panels import panels_for
 from wutong.kernel.screens import capped_page_of, render_screen
 from wutong.kernel.sheets import workbook_answer
+from wutong.ui.figures import masked_phone
 from wutong.ui.parts import Chip, query_with
 
 from .deeds import Deed, Offered, offered, simple
@@ -94,6 +99,7 @@ CHIPS = {
     "all": _("All"),
 }
 EXPORTED = 20_000
+ITEM_KIND = "approvals.caseitem"
 
 
 def _shown(request: PageRequest) -> str:
@@ -151,7 +157,8 @@ def _seen(request: PageRequest, case_id: int) -> Case:
 
 
 def _papers_of(case: Case) -> list[CaseMaterial]:
-    return list(case.materials.filter(on_paper=True).order_by("pk"))
+    here = case.materials.filter(on_paper=True)
+    return list(here.exclude(pk__in=sent_on(case)).order_by("pk"))
 
 
 def _visit_choices(case: Case) -> list[tuple[str, str]]:
@@ -162,8 +169,8 @@ def _visit_choices(case: Case) -> list[tuple[str, str]]:
 def _hand_in(case: Case, form: WutongForm, user: User) -> object:
     given = form.cleaned_data
     return opening.hand_in_case(
-        case.pk, actor=user, received_on=given["received_on"],
-        identity_checked=given["identity_checked"],
+        case.pk, actor=user, received_on=given.get("received_on"),
+        identity_checked=given.get("identity_checked", ""),
     )  # fmt: skip
 
 
@@ -185,7 +192,11 @@ def _plan_visit(case: Case, form: WutongForm, user: User) -> object:
 
 
 CASE_DEEDS: dict[str, Deed[Case]] = {
-    "hand-in": Deed(label=_("Hand in"), form=simple(HandInForm), act=_hand_in),
+    "hand-in": Deed(
+        label=_("Hand in"),
+        form=lambda case, data, _files: HandInForm(case, data),
+        act=_hand_in,
+    ),
     "accept": Deed(
         label=_("Accept all that is complete"),
         hint=_("Opens every complete item of yours at once"),
@@ -194,7 +205,7 @@ CASE_DEEDS: dict[str, Deed[Case]] = {
     ),
     "agent": Deed(
         label=_("Name the agent"),
-        form=simple(AgentForm),
+        form=lambda case, data, _files: AgentForm(case, data),
         act=lambda case, form, user: opening.name_agent(
             case.pk, form.cleaned_data["agent"], actor=user
         ),
@@ -239,9 +250,10 @@ def _case_deeds(user: User, case: Case, view: CaseView) -> list[str]:
         mine = [r.item for r in view.items if may_decide(user, r.item)]
         held = user.department_id is not None and works_at(user, user.department_id)
         received = any(
-            r.item.state == "received" and r.item.mode != "commitment" for r in view.items
+            r.item.state == "received" and r.item.mode != "commitment" and may_accept(user, r.item)
+            for r in view.items
         )
-        if received and (mine or case.counter_id == user.department_id) and held:
+        if received:
             names.append("accept")
         if any(not i.outcome for i in mine):
             names.append("visit")
@@ -262,6 +274,10 @@ def _context(
     own_items = {r.item.pk for r in view.items if may_decide(user, r.item)}
     carries = may_carry(user, case)
     events = events_of_many([case, *(row.item for row in view.items)], limit=60)
+    names_of = {row.item.pk: str(row.item) for row in view.items}
+    events = [
+        replace(e, about=names_of.get(e.thing_id, "")) if e.kind == ITEM_KIND else e for e in events
+    ]
     return {
         "case": case,
         "view": view,
@@ -283,6 +299,9 @@ def _context(
         "visit_deeds": {v.pk for v in view.visits if set(VISIT.open_to(user, v))},
         "panels": panels_for("approvals.case", case, user),
         "events": events,
+        "phone": case.contact_phone
+        if may_see_contact(user, case)
+        else masked_phone(case.contact_phone),
     }
 
 
@@ -445,7 +464,7 @@ def case_new(request: PageRequest) -> HttpResponseBase:
         readings.use_reading(photo.pk, case, actor=user)
     near = case.handling in {Handling.LOCAL, Handling.ONLINE}
     if handed_in and near and case.items.exists():
-        opening.hand_in_case(case.pk, actor=user)
+        opening.hand_in_case(case.pk, actor=user, received_on=form.cleaned_data.get("received_on"))
     return redirect("approvals:page", case.pk)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from wutong.accounts.public import User
@@ -14,30 +15,21 @@ from wutong.approvals.access import TO_REPAIR, may_repair
 from wutong.approvals.actions import committing
 from wutong.approvals.forms.cases import (
     CorrectionForm,
+    DecideForm,
     EmptyForm,
-    FileForm,
     FindingForm,
     NoteForm,
     SignForm,
 )
 from wutong.approvals.lifecycle import COMMITMENT
 from wutong.approvals.models import Commitment, CreditRecord
+from wutong.approvals.queries.commitments import PARTS, check_open, parts_of
 from wutong.audit.public import events_of
 from wutong.kernel.forms import WutongForm
 from wutong.kernel.http import PageRequest, signed_in
 from wutong.kernel.screens import page_of, render_screen
 
 from .deeds import Deed, demand_right, offered, simple
-
-PARTS = {
-    "item": _("Service item"),
-    "basis": _("Basis"),
-    "conditions": _("Conditions to meet"),
-    "materials": _("Materials and until when"),
-    "promise": _("What is promised"),
-    "liability": _("What follows from a false commitment"),
-    "publicity": _("How far it is made public"),
-}
 
 
 def _sign_form(commitment: Commitment, data: Any, _files: Any) -> WutongForm:
@@ -60,13 +52,14 @@ def _finding(action: Any) -> Any:
 
 
 DEEDS: dict[str, Deed[Commitment]] = {
-    "sign": Deed(label=_("Sign"), form=_sign_form, act=_sign),
+    "sign": Deed(label=pgettext_lazy("commitment", "Sign"), form=_sign_form, act=_sign),
     "decide": Deed(
         label=_("Decide on the spot"),
         hint=_("Granted now; the check is laid on the supervising department, with a day"),
-        form=simple(FileForm),
+        form=lambda commitment, data, _files: DecideForm(commitment, data),
         act=lambda commitment, form, user: committing.decide_on_commitment(
-            commitment.pk, actor=user, result_number=form.cleaned_data["result_number"]
+            commitment.pk, actor=user, result_number=form.cleaned_data["result_number"],
+            supervisor=form.cleaned_data["supervisor"],
         ),
     ),
     "pass-check": Deed(
@@ -78,7 +71,7 @@ DEEDS: dict[str, Deed[Commitment]] = {
         act=_finding(committing.uphold_commitment),
     ),
     "order-correction": Deed(
-        label=_("Order to put right"),
+        label=pgettext_lazy("deed", "Order to put right"),
         form=simple(CorrectionForm),
         act=lambda commitment, form, user: committing.order_correction(
             commitment.pk, actor=user, finding=form.cleaned_data["finding"],
@@ -106,11 +99,11 @@ def _context(
     request: PageRequest, commitment: Commitment, faulty: tuple[str, WutongForm] | None = None
 ) -> dict[str, Any]:
     names = [name.replace("_", "-") for name in COMMITMENT.open_to(request.user, commitment)]
-    parts = [part.partition("\n") for part in commitment.text.split("\n\n")]
     return {
         "commitment": commitment,
         "item": commitment.item,
-        "parts": [(PARTS[key], text) for key, _sep, text in parts if key in PARTS],
+        "parts": [(PARTS[key], text) for key, text in parts_of(commitment.text)],
+        "check_open": check_open(commitment),
         "deeds": offered(DEEDS, names, commitment, faulty=faulty),
         "record": CreditRecord.objects.filter(commitment=commitment).first(),
         "events": events_of(commitment),

@@ -13,7 +13,8 @@ from wutong.approvals.actions.committing import enter_template
 from wutong.approvals.actions.loading import set_rule
 from wutong.approvals.forms.cases import RuleForm
 from wutong.approvals.forms.templates import TemplateForm
-from wutong.approvals.models import CommitmentTemplate, LocalRule
+from wutong.approvals.models import CommitmentTemplate, LocalRule, RuleKey
+from wutong.approvals.queries.settings import value_words
 from wutong.kernel.errors import BadInput, NotAllowed
 from wutong.kernel.http import PageRequest, signed_in
 from wutong.kernel.screens import render_screen
@@ -27,7 +28,8 @@ def _context(request: PageRequest, form: RuleForm) -> dict[str, object]:
     for rule in LocalRule.objects.in_force_on(today):
         in_force.setdefault(rule.key, rule.pk)
     return {
-        "rows": [(rule, rule.pk in in_force.values()) for rule in rows],
+        "rows": [(rule, value_words(rule), rule.pk in in_force.values()) for rule in rows],
+        "asked": RuleKey(form_key).label if (form_key := _key_of(form)) else "",
         "may_set": may_set_rules(request.user),
         "form": form,
     }
@@ -37,8 +39,22 @@ def _context(request: PageRequest, form: RuleForm) -> dict[str, object]:
 @signed_in
 def rule_list(request: PageRequest) -> HttpResponseBase:
     """Which local rules hold, since when and by which paper."""
-    form = RuleForm(initial={"valid_from": timezone.localdate()})
+    form = RuleForm(initial=_rule_now(request.GET.get("key", "")))
     return render_screen(request, "approvals/rules.html", _context(request, form))
+
+
+def _key_of(form: RuleForm) -> str:
+    key = str((form.data if form.is_bound else form.initial).get("key", ""))
+    return key if key in RuleKey.values else ""
+
+
+def _rule_now(key: str) -> dict[str, object]:
+    """A rule as it holds, to be changed from today on."""
+    today = timezone.localdate()
+    if key not in RuleKey.values:
+        return {"valid_from": today}
+    holds = LocalRule.objects.in_force_on(today).filter(key=key).first()
+    return {"key": key, "valid_from": today, "value": holds.value if holds else ""}
 
 
 @require_POST

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ItemLevel(models.TextChoices):
@@ -98,8 +99,8 @@ class MaterialForm(models.TextChoices):
 class Necessity(models.TextChoices):
     """必要 / 非必要 / 容缺后补."""
 
-    REQUIRED = "required", _("Required")
-    OPTIONAL = "optional", _("Not required")
+    REQUIRED = "required", pgettext_lazy("necessity", "Required")
+    OPTIONAL = "optional", pgettext_lazy("necessity", "Not required")
     DEFERRABLE = "deferrable", _("May be handed in later")
 
 

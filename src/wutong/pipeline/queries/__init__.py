@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from wutong.ui.figures import masked_phone
+
 from .agenda import agenda_for
 from .blockers import BlockerRow, chosen_blockers, lights_of, open_blockers, rows_of_blockers
 from .duplicates import Duplicate, find_duplicates, holds, name_keys, protected_elsewhere
@@ -24,7 +26,6 @@ from .lists import (
     board_of,
     chosen_projects,
     leads_known,
-    masked_phone,
     number_asked,
     on_chain,
     on_segment,

@@ -21,8 +21,7 @@ from wutong.kernel.sheets import (
     lines_and_faults,
 )
 from wutong.pipeline.models import Introducer, LeadClockRule, Way
-
-from .lists import masked_phone
+from wutong.ui.figures import masked_phone
 
 
 def _told(reading: Reading, values: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:

@@ -212,13 +212,3 @@ def leads_known(keys: Sequence[str]) -> dict[str, tuple[str, int]]:
             known[str(code)] = mark
         known.update(dict.fromkeys(names.get(project.investor_key, ()), mark))
     return known
-
-
-def masked_phone(phone: str) -> str:
-    """138****0000: enough to recognise, too little to call."""
-    digits = phone.strip()
-    if len(digits) <= 4:
-        return "*" * len(digits)
-    if len(digits) < 8:
-        return "*" * (len(digits) - 2) + digits[-2:]
-    return f"{digits[:3]}{'*' * (len(digits) - 7)}{digits[-4:]}"

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 from tests.visits import visitor
 
-from wutong.approvals.public import accept_item, grant_item, tell_missing
+from wutong.approvals.public import accept_item, grant_item, refuse_item, tell_missing
 from wutong.approvals.tests.factories import firm_of, only_item, publish_years, received
 from wutong.portal.queries import answer_on, tracked
 
@@ -56,3 +56,18 @@ def test_another_firm_learns_nothing(cast: SimpleNamespace) -> None:
     assert visitor(cast.outsider).get(f"/portal/cases/{case.number}/").status_code == 404
     assert list(visitor(cast.outsider).get("/portal/").context["rows"]) == []
     assert answer_on(tracked(case, cast.approval).view).kind == "theirs"
+
+
+def test_what_did_not_end_well_is_not_drawn_as_done(cast: SimpleNamespace) -> None:
+    publish_years(cast)
+    case = received(cast, applicant=firm_of(cast))
+    accept_item(only_item(case).pk, actor=cast.department)
+    refuse_item(only_item(case).pk, actor=cast.department, reasons="示例理由")
+    case.refresh_from_db()
+
+    page = visitor(cast.outsider, "zh-hans")
+    assert tracked(case, cast.outsider).answer.badly == "不予许可"
+    assert "不予许可" in page.get("/portal/").content.decode()
+    # who may not open a case is not led to a page that refuses
+    assert "/approvals/new/" in page.get("/portal/").content.decode()
+    assert "/approvals/new/" not in visitor(cast.leader).get("/portal/").content.decode()

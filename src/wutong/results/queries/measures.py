@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Q
+from django.db.models import Case, Count, Q, When
 
 from wutong.accounts.public import User
-from wutong.approvals.public import CaseItem, ItemOutcome, Pause
+from wutong.approvals.public import CaseItem, CaseWay, ItemOutcome, Pause
 from wutong.calendars.public import work_calendar
 from wutong.results.rules import Measure, measure
 
@@ -118,7 +118,9 @@ def _decided(user: User, since: date | None, until: date) -> list[CaseItem]:
         rows.select_related("case")
         .annotate(
             papers=Count("uses", distinct=True),
-            visits=Count("case__visits", filter=Q(case__visits__state="held"), distinct=True),
+            # who handed it in at the hall was there once; each appointment is one more
+            visits=Count("case__visits", filter=Q(case__visits__state="held"), distinct=True)
+            + Case(When(case__way=CaseWay.HALL, then=1), default=0),
         )
         .order_by("pk")
     )

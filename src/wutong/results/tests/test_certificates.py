@@ -208,6 +208,8 @@ def test_measures_compare_before_and_after(cast: SimpleNamespace) -> None:
     assert (row.key, row.before.days.count, row.before.days.median) == ("a", 0, None)
     assert (row.after.days.count, row.after.days.median, row.after.days.nine_of_ten) == (3, 4, 9.0)
     assert (row.after.days.late, row.after.days.judged) == (0, 3)
+    # each was handed in at the hall
+    assert (row.after.visits, row.after.visits_each) == (3, 1.0)
     assert row.is_example
     assert row.change is None
     # nobody told what it cost: unknown, not nothing
