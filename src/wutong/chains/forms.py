@@ -112,7 +112,7 @@ class CatalogueForm(WutongForm):
     """The class of a segment in one edition of the national catalogue, with clause and source."""
 
     edition = forms.CharField(
-        label=_("Edition"), max_length=20, help_text=_("As printed on the cover, such as 2024年本")
+        label=_("Edition"), max_length=20, help_text=_("The year on the cover, such as 2024")
     )
     verdict = forms.ChoiceField(
         label=_("Class in the catalogue"),

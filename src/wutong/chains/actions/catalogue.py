@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -19,8 +19,9 @@ from wutong.kernel.errors import BadInput
 class CatalogueInput:
     """What one edition says of a segment: the class, the clause it stands in, who read it where.
 
-    `verdict` is one of encouraged, permitted, restricted, obsolete. Permitted stands in no clause:
-    it is what the other three do not name (促进产业结构调整暂行规定，国发〔2005〕40号，第十三条).
+    `edition` is the year on the cover, 2024 for 2024年本; `verdict` is one of encouraged,
+    permitted, restricted, obsolete. Permitted stands in no clause: it is what the other three do
+    not name (促进产业结构调整暂行规定，国发〔2005〕40号，第十三条).
     """
 
     edition: str
@@ -33,6 +34,7 @@ class CatalogueInput:
 def set_catalogue(segment_id: int, given: CatalogueInput, *, actor: User) -> SegmentCatalogue:
     """Enter how an edition classes a segment, or correct it; gaps are judged anew."""
     said = CatalogueInput(**{f.name: getattr(given, f.name).strip() for f in fields(given)})
+    said = replace(said, edition=said.edition.removesuffix("本").removesuffix("年"))
     problems = []
     if said.verdict not in set(CatalogueClassChoice.values) - {CatalogueClassChoice.UNKNOWN}:
         problems.append(_("The class is missing: encouraged, permitted, restricted or obsolete"))
