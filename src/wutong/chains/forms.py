@@ -125,7 +125,7 @@ class CatalogueForm(WutongForm):
         help_text=_("What no clause names is permitted"),
     )
     clause = forms.CharField(
-        label=_("Clause"), max_length=200, required=False,
+        label=_("Clause of the catalogue"), max_length=200, required=False,
         help_text=_("As the catalogue prints it; may be empty only for permitted"),
     )  # fmt: skip
     source = forms.CharField(

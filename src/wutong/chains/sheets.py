@@ -10,13 +10,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from wutong.kernel.sheets import CellError, Column, Kind, Sheet
+from wutong.kernel.words import joined, listed
 
 from .models import Chain, RadiusMember, SegmentTerm, SourceFact, TermKind, Threshold
 from .models.scope import PART_OF_DATE
 from .queries.board import SegmentRow
 from .queries.lists import ChainLine
 from .queries.segment import FirmLine
-from .wording import joined, listed, threshold_label
+from .wording import threshold_label
 
 CHAINS = Sheet(
     key="chains",

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from wutong.ui.figures import day_words, in_english, month_words
+from wutong.ui.figures import day_words, month_words
 
 REASONS = {
     "county_at_most": _("In the county: %(figure)s (missing at %(limit)s or fewer)"),
@@ -78,17 +78,6 @@ def _sentence(code: str, values: Mapping[str, Any], names: Mapping[str, str]) ->
     if "segment" in shown:
         shown["segment"] = names.get(str(shown["segment"]), str(shown["segment"]))
     return str(REASONS[code]) % shown
-
-
-def joined(texts: Iterable[str]) -> str:
-    """Sentences in one line, with the language's own marks."""
-    parts = [text for text in texts if text]
-    return ("; " if in_english() else "；").join(parts)
-
-
-def listed(names: Iterable[str]) -> str:
-    """Names in one line."""
-    return (", " if in_english() else "、").join(names)
 
 
 def mark_of(state: str, deed: str) -> str:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from wutong.kernel.words import in_english
 from wutong.pipeline.public import Rate
 from wutong.ui import charts, figures
 
@@ -272,7 +273,7 @@ class Cockpit:
             "late": self.overdue_url,
             "gaps": self.gaps_url,
         }
-        glue = "" if not figures.in_english() else " "
+        glue = "" if not in_english() else " "
         return parts_of(glue.join(filter(None, said)), addresses)
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from wutong.kernel.sheets import Column, Kind, Sheet
+from wutong.kernel.words import listed
 
 from .models import (
     FlowTable,
@@ -25,7 +26,7 @@ from .queries.screenings import CandidateRow
 from .queries.standing import GapRow
 from .queries.targets import TargetRow
 from .queries.weights import Trial
-from .wording import PARTS, listed, part_name
+from .wording import PARTS, part_name
 
 _FIRM = (
     Column(key="name", heading=_("Firm"), required=True, width=32),

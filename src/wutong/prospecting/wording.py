@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext, pgettext_lazy
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wutong.accounts.public import in_language
 from wutong.companies.rules.fault import Fault
-from wutong.ui.figures import in_english
+from wutong.kernel.words import in_english, listed
 
 from .models import Signal
 from .rules.weighting import Direction, WeightSet
@@ -57,11 +57,6 @@ FORMS = {
 def part_name(code: str) -> str:
     """A part's name; a part of an older version of the rules keeps its code."""
     return str(PARTS.get(code, code))
-
-
-def listed(names: Iterable[str]) -> str:
-    """Names in one line, with the language's own marks."""
-    return (", " if in_english() else "、").join(names)
 
 
 def fault_words(fault: Fault | Mapping[str, Any]) -> str:

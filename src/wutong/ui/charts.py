@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from .figures import MONTHS, in_english, money_words, plain_number
+from wutong.kernel.words import in_english
+
+from .figures import MONTHS, money_words, plain_number
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise

@@ -15,6 +15,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from wutong.kernel.money import WAN, YI, MoneyText, show_money
+from wutong.kernel.words import in_english
 
 MILLION = 10**6 * 100
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -26,11 +27,6 @@ COUNTERS = {
     "person": "人", "product": "种", "project": "个", "row": "行", "segment": "个", "task": "件",
     "trip": "次", "visit": "次", "voucher": "张",
 }  # fmt: skip
-
-
-def in_english() -> bool:
-    """Whether the reader has chosen English."""
-    return (get_language() or "").startswith("en")
 
 
 def unknown_mark(words: object = "") -> SafeString:

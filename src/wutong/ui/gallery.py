@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy
 
 from wutong.kernel.forms import AmountField, WutongForm
 from wutong.kernel.money import WAN, YI
+from wutong.kernel.words import in_english
 
 from . import charts, marks
-from .figures import in_english
 from .parts import Chip, Stage, Tab
 
 

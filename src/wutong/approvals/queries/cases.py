@@ -32,6 +32,7 @@ from wutong.approvals.models import (
 from wutong.approvals.models.cases import WAITS_FOR_ITS_DEPARTMENT, CaseQuerySet
 from wutong.approvals.models.parties import clerk_department
 from wutong.approvals.rules.turns import ItemStates, Standing, Turn, Who, whose_turn
+from wutong.kernel.words import listed
 
 SHOWN = ("open", "turn", "late", "missing", "draft", "closed", "all")
 
@@ -156,7 +157,7 @@ def who_words(turn: Turn, item: CaseItem) -> str:
     if turn.who == Who.APPLICANT:
         return pgettext("turn", "The applicant")
     if turn.who == Who.PREDECESSOR:
-        return _("Waits for %(what)s") % {"what": "、".join(turn.waits_for) or _("the papers")}
+        return _("Waits for %(what)s") % {"what": listed(turn.waits_for) or _("the papers")}
     if turn.who == Who.POST:
         return _("Papers on their way")
     if turn.who == Who.OUTSIDE:

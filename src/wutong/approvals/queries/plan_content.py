@@ -15,6 +15,7 @@ from wutong.approvals.models import EntryPart, PlanEntry, ProjectPlan
 from wutong.approvals.rules.planning import PlanContent, make_plan, packaged_content
 from wutong.approvals.rules.planning.content import content_of
 from wutong.calendars.public import work_calendar
+from wutong.kernel.words import listed
 from wutong.matters.public import Item, catalogue_on
 
 
@@ -75,7 +76,7 @@ def title_of(entry: PlanEntry, names: Mapping[str, str]) -> str:
     if entry.part == EntryPart.QUESTION:
         return in_language(body.get("label", ""), body.get("label_en", ""))
     if items := _items_of(body):
-        return "、".join(names.get(code, code) for code in items)
+        return listed(names.get(code, code) for code in items)
     return in_language(body.get("reason", ""), body.get("reason_en", "")) or entry.code
 
 
@@ -92,7 +93,7 @@ def condition_words(when: Mapping[str, Any], content: PlanContent) -> str:
 def _wanted_words(question: Any, wanted: Any) -> str:
     if isinstance(wanted, Mapping):
         words = {"at_least": _("from %(n)s"), "above": _("above %(n)s"), "below": _("below %(n)s")}
-        return "、".join(words[key] % {"n": value} for key, value in wanted.items())
+        return listed(words[key] % {"n": value} for key, value in wanted.items())
     options = (
         {o.code: in_language(o.label, o.label_en) for o in question.options} if question else {}
     )

@@ -19,6 +19,7 @@ from wutong.kernel.documents import (
     Paragraph,
     Table,
 )
+from wutong.kernel.words import listed
 from wutong.ui.figures import working_days
 
 from .plans import PlanRow, PlanView, plan_view
@@ -49,7 +50,7 @@ def _blocks(asked: ProjectPlan, view: PlanView) -> list[Block]:
     unknown = [row.name for row in view.rows if row.item.is_dated and row.days is None]
     if unknown:
         words = _("Nobody has told how long these take; they count nothing here:")
-        blocks.append(Paragraph(f"{words} {'、'.join(unknown)}", tone="warning"))
+        blocks.append(Paragraph(f"{words} {listed(unknown)}", tone="warning"))
     blocks += [Heading(_("When each item is done"), 2), _table(view)]
     if view.before:
         before = Bullets(tuple(f"{row.name}（{row.department}）" for row in view.before))

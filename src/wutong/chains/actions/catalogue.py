@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, fields, replace
 
 from django.db import transaction
@@ -34,7 +35,8 @@ class CatalogueInput:
 def set_catalogue(segment_id: int, given: CatalogueInput, *, actor: User) -> SegmentCatalogue:
     """Enter how an edition classes a segment, or correct it; gaps are judged anew."""
     said = CatalogueInput(**{f.name: getattr(given, f.name).strip() for f in fields(given)})
-    said = replace(said, edition=said.edition.removesuffix("本").removesuffix("年"))
+    if year := re.match(r"\d{4}", said.edition):
+        said = replace(said, edition=year[0])
     problems = []
     if said.verdict not in set(CatalogueClassChoice.values) - {CatalogueClassChoice.UNKNOWN}:
         problems.append(_("The class is missing: encouraged, permitted, restricted or obsolete"))

@@ -32,6 +32,7 @@ from wutong.chains.queries.roles import role_kind_for
 from wutong.companies.public import Company
 from wutong.jobs.public import enqueue
 from wutong.kernel.errors import BadInput, NotAllowed
+from wutong.kernel.words import listed
 
 
 @dataclass(frozen=True)
@@ -166,7 +167,7 @@ def appoint(chain_id: int, given: Appointment, *, actor: User) -> ChainRole:
         if not given.party.strip():
             problems.append(_("Who is missing: name the post, the firm or the unit"))
         if given.party_kind not in kind.holders:
-            allowed = "、".join(
+            allowed = listed(
                 str(PartyKind(holder).label)
                 for holder in kind.holders
                 if holder in PartyKind.values

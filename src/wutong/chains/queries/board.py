@@ -16,7 +16,8 @@ from wutong.chains.models import (
     SegmentIndustry,
 )
 from wutong.chains.talks import talks_for, talks_url
-from wutong.chains.wording import STATE_WORDS, joined, listed, mark_of, sentences, verdict
+from wutong.chains.wording import STATE_WORDS, mark_of, sentences, verdict
+from wutong.kernel.words import joined, listed
 
 from .judging import SegmentCounts, count_firms
 from .register import has_register

@@ -35,13 +35,14 @@ from wutong.chains.queries.map import ladder_of, map_of
 from wutong.chains.queries.roles import role_kinds_in, roles_of
 from wutong.chains.queries.segment import counted_placements, firm_lines, in_place
 from wutong.chains.sheets import FIRMS, SEGMENTS, firm_cells, segment_cells
-from wutong.chains.wording import dated_words, listed
+from wutong.chains.wording import dated_words
 from wutong.companies.public import Company
 from wutong.kernel.errors import BadInput
 from wutong.kernel.http import PageRequest, number_asked, signed_in
 from wutong.kernel.panels import panels_for
 from wutong.kernel.screens import page_of, render_screen
 from wutong.kernel.sheets import workbook_answer
+from wutong.kernel.words import listed
 from wutong.ui.parts import Chip, query_with
 
 from .loading import chain_or_404, file_name

@@ -32,6 +32,7 @@ from wutong.kernel.sheets import (
     plan_of,
     table_of,
 )
+from wutong.kernel.words import listed
 from wutong.pipeline.access import may_carry_on, may_follow_up, may_sign, may_supply
 from wutong.pipeline.models import (
     Blocker,
@@ -343,7 +344,7 @@ class _Needs(_Duties[FactorNeed]):
         kind = self.kinds.get(values.get("kind") or "")
         if kind is None:
             words = _("There is no such factor: %(known)s") % {
-                "known": "、".join(dict.fromkeys(str(k) for k in self.kinds.values()))
+                "known": listed(dict.fromkeys(str(k) for k in self.kinds.values()))
             }
             raise Fault("kind", words)
         if (values.get("unit") or kind.unit) not in {kind.unit, kind.unit_en}:

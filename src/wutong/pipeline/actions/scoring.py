@@ -13,6 +13,7 @@ from wutong.accounts.public import User, in_language
 from wutong.audit.public import change_many, create, create_many, editing, remove
 from wutong.files.public import StoredFile
 from wutong.kernel.errors import BadInput, NotAllowed, WrongState
+from wutong.kernel.words import listed
 from wutong.pipeline.access.reviews import (
     TO_GIVE_MARKS,
     TO_GIVE_SECOND_MARKS,
@@ -353,12 +354,12 @@ def conclude_review(
                 if score.vetoes_hit:
                     raise WrongState(
                         _("Vetoed: %(what)s. Only “not admitted” is possible.")
-                        % {"what": "、".join(names[c] for c in score.vetoes_hit)}
+                        % {"what": listed(names[c] for c in score.vetoes_hit)}
                     )
                 if score.vetoes_unknown:
                     raise WrongState(
                         _("Say of these vetoes first whether they hold: %(what)s")
-                        % {"what": "、".join(names[c] for c in score.vetoes_unknown)}
+                        % {"what": listed(names[c] for c in score.vetoes_unknown)}
                     )
                 short = card.pass_mark is not None and score.low < card.pass_mark
                 if short and not reason.strip():

@@ -6,6 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from wutong.audit.public import Lifecycle, Move
+from wutong.kernel.words import listed
 from wutong.pipeline.access.reviews import may_conclude, may_review, may_run_panel
 from wutong.pipeline.models import (
     PaperNeed,
@@ -20,7 +21,7 @@ from wutong.pipeline.models import (
 def _missing(review: Review, *needs: str) -> str:
     missing = ReviewPaper.objects.filter(review=review, state=PaperState.MISSING, needed__in=needs)
     if names := [str(paper) for paper in missing]:
-        return gettext("These papers are missing: %(papers)s") % {"papers": "、".join(names)}
+        return gettext("These papers are missing: %(papers)s") % {"papers": listed(names)}
     return ""
 
 

@@ -18,6 +18,7 @@ from wutong.kernel.errors import BadInput, NotAllowed, WrongState
 from wutong.kernel.forms import WutongForm
 from wutong.kernel.http import PageRequest, signed_in
 from wutong.kernel.screens import render_screen
+from wutong.kernel.words import listed
 from wutong.pipeline import actions
 from wutong.pipeline.access.reviews import may_keep_cards
 from wutong.pipeline.forms.scorecards import KINDS, CardForm
@@ -63,7 +64,7 @@ def scorecard_page(request: PageRequest, scorecard_id: int) -> HttpResponse:
         {
             "name": in_language(item.name, item.name_en),
             "full": plain(item.full),
-            "asks": "、".join(input_name(one) for one in item.inputs),
+            "asks": listed(input_name(one) for one in item.inputs),
             "by_panel": item.by_panel,
             "is_published": item.is_published,
         }

@@ -15,6 +15,7 @@ from wutong.accounts.public import Jurisdiction, User
 from wutong.audit.public import create, create_many, editing
 from wutong.jobs.public import enqueue
 from wutong.kernel.errors import BadInput, NotAllowed, WrongState
+from wutong.kernel.words import listed
 from wutong.prospecting.access import may_screen
 from wutong.prospecting.lifecycle import STANDING
 from wutong.prospecting.models import (
@@ -170,7 +171,7 @@ def _groups(row: Standing, tally: Tally) -> tuple[str, dict[str, list[str]]]:
         if len(own) > 1:
             raise BadInput(
                 _("The register has several places named %(name)s: %(places)s; count by code")
-                % {"name": row.county, "places": "、".join(own)}
+                % {"name": row.county, "places": listed(own)}
             )
         county = own[0] if own else ""
         province = county.partition("/")[0]
@@ -203,7 +204,7 @@ def _peers(asked: Sequence[str], regions: Sequence[str]) -> list[str]:
     if missing:
         raise BadInput(
             _("These peers are not, or not only once, in the register: %(names)s")
-            % {"names": "、".join(missing)}
+            % {"names": listed(missing)}
         )
     return found
 

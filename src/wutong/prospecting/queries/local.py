@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from wutong.accounts.public import Jurisdiction, User
 from wutong.chains.public import Link, Placement, Segment, specs_of
 from wutong.companies.public import Company, CompanyRelation, CompanyStatus
+from wutong.kernel.words import listed
 from wutong.prospecting.rules.scoring import Around, Neighbour, head_of_branch, neighbour_of
 
 NAMED = 3
@@ -142,7 +143,7 @@ def _neighbours(segment: Segment, place: Jurisdiction) -> Iterator[Neighbour]:
 
 def _some(names: Sequence[str]) -> str:
     """The first names, and how many there are."""
-    shown = "、".join(names[:NAMED])
+    shown = listed(names[:NAMED])
     if len(names) <= NAMED:
         return shown
     return ngettext(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from wutong.accounts.public import User
 from wutong.chains.public import Chain, IndustryClass, Segment
+from wutong.kernel.words import listed
 from wutong.prospecting.models import DivisionStanding, Standing, StandingState, StandLevel
 from wutong.prospecting.rules.classify import packaged_lexicon
 from wutong.prospecting.rules.standing import GROUPS, gap, quotient, weighted
@@ -85,7 +86,7 @@ def reasons_words(row: DivisionStanding, names: dict[str, str]) -> str:
     """Which present divisions are near, nearest first, in one line."""
     if not row.reasons:
         return _("Nothing that the county is strong in is near it")
-    near = "、".join(f"{names.get(c, c)} {plain_number(p, 2)}" for c, p in row.reasons)
+    near = listed(f"{names.get(c, c)} {plain_number(p, 2)}" for c, p in row.reasons)
     return _("Near what the county is strong in: %(near)s") % {"near": near}
 
 
@@ -175,7 +176,7 @@ def _segment(
             return SegmentStanding(segment, str(code), None, None, None, None, None, "", why)
         if code.isdigit():
             weights[code] = weights.get(code, 0.0) + float(link.weight)
-    codes = "、".join(f"{code} {names.get(code, '')}".strip() for code in sorted(weights))
+    codes = listed(f"{code} {names.get(code, '')}".strip() for code in sorted(weights))
     if not weights:
         why = _("No industry class is entered for the segment")
         return SegmentStanding(segment, "", None, None, None, None, None, "", why)
@@ -186,7 +187,7 @@ def _segment(
             if by_class
             else _("The register has no firm in division %(codes)s")
         )
-        why = words % {"codes": "、".join(missing)}
+        why = words % {"codes": listed(missing)}
         return SegmentStanding(segment, codes, None, None, None, None, None, "", why)
     own = [(rows[code], weight) for code, weight in sorted(weights.items())]
     strength = weighted((row.quotient, weight) for row, weight in own)

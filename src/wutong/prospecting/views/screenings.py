@@ -21,6 +21,7 @@ from wutong.kernel.errors import BadInput, NotAllowed
 from wutong.kernel.http import PageRequest, number_asked, signed_in
 from wutong.kernel.screens import page_of, render_screen
 from wutong.kernel.sheets import workbook_answer
+from wutong.kernel.words import listed
 from wutong.prospecting import actions
 from wutong.prospecting.access import may_keep_registers, may_look, may_screen
 from wutong.prospecting.asked import Asked
@@ -332,9 +333,7 @@ def added_words(added: actions.Added) -> str:
             % {"number": added.already}
         )
     if added.dropped:
-        said.append(
-            _("dropped earlier and left so: %(names)s") % {"names": "、".join(added.dropped)}
-        )
+        said.append(_("dropped earlier and left so: %(names)s") % {"names": listed(added.dropped)})
     return "；".join(said) if len(said) > 1 else said[0]
 
 

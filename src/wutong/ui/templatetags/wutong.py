@@ -19,10 +19,20 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from wutong.kernel import words
 from wutong.kernel.panels import FilledPanel
 from wutong.ui import charts, fields, figures, marks, navigation, parts
 
 register = template.Library()
+
+# ---- words -----------------------------------------------------------------------------------
+
+
+@register.filter
+def listed(names: Iterable[object]) -> str:
+    """{{ names|listed }} → 甲、乙; A, B in English."""
+    return words.listed(names)
+
 
 # ---- figures ---------------------------------------------------------------------------------
 
