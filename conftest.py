@@ -20,6 +20,9 @@ from wutong.accounts.models import Department, Jurisdiction, Role, RoleGrant, Us
 hypothesis_settings.register_profile("house", deadline=None, derandomize=bool(os.environ.get("CI")))
 hypothesis_settings.load_profile("house")
 
+# the command line speaks the machine's language: the tests quote its English
+os.environ["WUTONG_LANG"] = "en"
+
 
 @pytest.fixture(autouse=True)
 def templates_may_not_query(monkeypatch: pytest.MonkeyPatch) -> None:

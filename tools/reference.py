@@ -263,6 +263,7 @@ ANSWERS = {
 
 def commands() -> str:
     """Each command of `wutong`, its arguments and what it answers."""
+    os.environ["WUTONG_LANG"] = "en"  # whatever the machine speaks that draws the page
     from wutong.cli import make_parser
 
     rows: list[list[object]] = []
@@ -291,7 +292,12 @@ def commands() -> str:
             "what to do.\n\n"
             "A command that needs the database starts the embedded one by itself in the folder "
             "`--data-dir D` (default `var`), unless `DATABASE_URL` is set; a fresh folder is "
-            "migrated first.\n\n",
+            "migrated first.\n\n"
+            "The language of help, answers and refusals is that of the machine: Chinese where the "
+            "first of `WUTONG_LANG`, `LC_ALL`, `LC_MESSAGES`, `LANG` that is set begins with `zh`, "
+            "else English. `WUTONG_LANG=zh` or `WUTONG_LANG=en` decides it for one command. Keys "
+            "and codes in JSON, exit statuses and the names of files never change with it; what a "
+            "person reads (`why`, `detail`, `evidence`) does.\n\n",
             table(["Command", "What it does", "Arguments", "Answer with `--json`"], rows),
         ]
     )  # fmt: skip

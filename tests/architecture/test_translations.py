@@ -127,8 +127,6 @@ def translated_apps() -> list[str]:
             for p in paths
             if p.parent != SOURCE and marks.search(p.read_text("utf-8"))
         }
-        # the program that serves speaks English to whoever stands at the machine
-        - {"runtime"}
     )
 
 
@@ -198,7 +196,8 @@ def renamed(code: str) -> list[str]:
     return [
         f"{alias.name} as {alias.asname}"
         for node in ast.walk(ast.parse(code))
-        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        if isinstance(node, ast.ImportFrom)
+        and node.module in {"django.utils.translation", "wutong.runtime.words"}
         for alias in node.names
         if alias.name in KNOWN_NAMES and (alias.asname or alias.name) not in KNOWN_NAMES[alias.name]
     ]

@@ -30,7 +30,7 @@ def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProce
     }
     return subprocess.run(
         [sys.executable, "-P", "-m", "wutong", *map(str, arguments)],
-        env={**kept, "PYTHONPATH": str(ROOT / "src"), **environment},
+        env={**kept, "PYTHONPATH": str(ROOT / "src"), "WUTONG_LANG": "en", **environment},
         capture_output=True,
         text=True,
         check=False,

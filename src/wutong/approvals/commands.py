@@ -10,6 +10,7 @@ from typing import Any
 from wutong.calendars.rules import WorkCalendar, packaged_calendar
 from wutong.kernel.errors import BadInput
 from wutong.matters.rules.catalogue import Catalogue, packaged_catalogue
+from wutong.runtime.words import gettext as _
 
 from .rules.planning import (
     Load,
@@ -46,7 +47,10 @@ def plan(
         raise BadInput([f"{path.name}: {problem}" for problem in fault.problems]) from fault
     start = asked.start or datetime.fromtimestamp(time.time(), CHINA).date()
     if not days.knows(start):
-        raise BadInput(f"{path.name}: start: the working days of {start.year} are not published")
+        raise BadInput(
+            _("%(name)s: start: the working days of %(year)s are not published")
+            % {"name": path.name, "year": start.year}
+        )
     made = make_plan(asked.answers, start, catalogue=catalogue, content=content, calendar=days)
     document = plan_document(made)
     if asked.capacity:
@@ -80,7 +84,9 @@ def _text_of(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as fault:
-        raise BadInput(f"{path.name}: the file must be text in UTF-8") from fault
+        raise BadInput(
+            _("%(name)s: the file must be text in UTF-8") % {"name": path.name}
+        ) from fault
 
 
 def _day(day: date | None) -> str | None:

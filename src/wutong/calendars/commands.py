@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from wutong.kernel.errors import BadInput
+from wutong.runtime.words import gettext as _
 
 from .rules import WorkCalendar, packaged_calendar, span_of
 
@@ -24,16 +25,20 @@ def workday(
         day = date.fromisoformat(start)
     except ValueError:
         raise BadInput(
-            f"--from: “{start}” is no day of the calendar; write it as 2026-03-02"
+            _("--from: “%(start)s” is no day of the calendar; write it as 2026-03-02")
+            % {"start": start}
         ) from None
     if not 0 <= count <= LARGEST:
-        raise BadInput(f"--add: a whole number from 0 to {LARGEST}, not {count}")
+        raise BadInput(
+            _("--add: a whole number from 0 to %(largest)s, not %(count)s")
+            % {"largest": LARGEST, "count": count}
+        )
     try:
         due = (calendar or packaged_calendar()).due(day, span_of(count, unit), rolls=rolls)
     except ValueError as fault:
-        raise BadInput(f"--unit: {fault}") from None
+        raise BadInput(_("--unit: %(fault)s") % {"fault": fault}) from None
     except OverflowError:
-        raise BadInput("--add: the count goes beyond the year 9999") from None
+        raise BadInput(_("--add: the count goes beyond the year 9999")) from None
     answer: dict[str, object] = {
         "due": due.day.isoformat() if due.known else None,
         "known": due.known,

@@ -9,6 +9,7 @@ from typing import Any
 
 from wutong.accounts.public import clock_user
 from wutong.kernel.errors import BadInput
+from wutong.runtime.words import gettext as _
 
 from . import actions
 from .queries.exporting import chain_documents, chain_summaries, newest_classes
@@ -32,7 +33,8 @@ def export_chains(path: Path) -> None:
         path.write_text(text + "\n", encoding="utf-8")
     except OSError as error:
         raise BadInput(
-            f"{path} can't be written: {error.strerror}. Choose another place."
+            _("%(path)s can't be written: %(strerror)s. Choose another place.")
+            % {"path": path, "strerror": error.strerror}
         ) from error
 
 
@@ -59,5 +61,7 @@ def _be_fresh() -> None:
     report = actions.place_firms(actor=clock_user())
     if not report.was_fresh:
         sys.stderr.write(
-            f"{report.firms} firms read, {report.added} placed, {report.judged} segments judged\n"
+            _("%(firms)s firms read, %(added)s placed, %(judged)s segments judged")
+            % {"firms": report.firms, "added": report.added, "judged": report.judged}
+            + "\n"
         )

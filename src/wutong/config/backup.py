@@ -27,6 +27,7 @@ from psycopg import sql
 
 from wutong import __version__
 from wutong.audit.public import has_keys, seal_heads
+from wutong.runtime.words import gettext as _
 
 Progress = Callable[[str], None]
 
@@ -129,7 +130,7 @@ def _fill(archive: tarfile.TarFile, work: Path, progress: Progress) -> Manifest:
             migrations=applied_migrations(database),
         )
         for name, columns in tables_of(database).items():
-            progress(f"Writing {name}")
+            progress(_("Writing %(name)s") % {"name": name})
             content = work / "table"
             rows = _copy_out(database, name, columns, content)
             manifest.tables[name] = TableContent(columns, rows)

@@ -8,6 +8,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from wutong.runtime.words import gettext as _
+
 Progress = Callable[[str], None]
 
 # any number; all processes that prepare the same database queue on it
@@ -33,7 +35,7 @@ def prepare(progress: Progress = lambda _line: None) -> None:
         cursor.execute("RESET lock_timeout")
     try:
         if pending := pending_migrations():
-            progress(f"migrating the database ({len(pending)} steps)")
+            progress(_("migrating the database (%(count)s steps)") % {"count": len(pending)})
             call_command("migrate", verbosity=0, interactive=False)
         load_product_data(progress)
     finally:
@@ -53,7 +55,7 @@ def load_product_data(progress: Progress = lambda _line: None) -> None:
     from wutong.pipeline.public import load_product_data as load_pipeline
     from wutong.pipeline.public import load_product_duties
 
-    progress("checking the product's own data")
+    progress(_("checking the product's own data"))
     clock = load_product_people()
     load_product_calendar(actor=clock)
     load_chains(actor=clock)

@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from wutong.runtime.words import gettext as _
+
 TRUE = frozenset({"1", "true", "yes", "on"})
 FALSE = frozenset({"0", "false", "no", "off", ""})
 
@@ -29,7 +31,7 @@ def flag(name: str, default: bool = False) -> bool:
         return True
     if word in FALSE:
         return False
-    raise SettingRefused(f"{name}={raw!r}: use 1 or 0")
+    raise SettingRefused(_("%(name)s=%(raw)s: use 1 or 0") % {"name": name, "raw": repr(raw)})
 
 
 def number(name: str, default: int) -> int:
@@ -40,7 +42,9 @@ def number(name: str, default: int) -> int:
     try:
         return int(raw)
     except ValueError:
-        raise SettingRefused(f"{name}={raw!r}: use a whole number") from None
+        raise SettingRefused(
+            _("%(name)s=%(raw)s: use a whole number") % {"name": name, "raw": repr(raw)}
+        ) from None
 
 
 def words(name: str, default: tuple[str, ...] = ()) -> list[str]:
@@ -66,8 +70,11 @@ def database(name: str = "DATABASE_URL") -> dict[str, object]:
     parts = urlsplit(raw)
     if parts.scheme not in {"postgres", "postgresql"}:
         raise SettingRefused(
-            f"{name}: only PostgreSQL 15 or newer is supported, "
-            "as postgresql://user:password@host:5432/name"
+            _(
+                "%(name)s: only PostgreSQL 15 or newer is supported, as "
+                "postgresql://user:password@host:5432/name"
+            )
+            % {"name": name}
         )
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
     settings: dict[str, object] = {

@@ -18,6 +18,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from wutong.runtime.words import gettext as _
+
 OLDEST_SERVER = 15
 # The worker gives a sign of life every few seconds; three missed ones are a dead worker.
 SECONDS_OF_SILENCE = 30
@@ -52,8 +54,13 @@ def check_database() -> Check:
         cursor.execute("SELECT current_setting('server_version_num')::int / 10000")
         major = int(cursor.fetchone()[0])
     if major < OLDEST_SERVER:
-        return Check("database", False, f"PostgreSQL {major}; {OLDEST_SERVER} or newer is needed")
-    return Check("database", True, f"PostgreSQL {major}")
+        return Check(
+            "database",
+            False,
+            _("PostgreSQL %(major)s; %(oldest)s or newer is needed")
+            % {"major": major, "oldest": OLDEST_SERVER},
+        )
+    return Check("database", True, _("PostgreSQL %(major)s") % {"major": major})
 
 
 def check_migrations() -> Check:
@@ -67,8 +74,13 @@ def check_migrations() -> Check:
     missing = sorted(_known_migrations() - applied)
     if missing:
         app, name = missing[0]
-        return Check("migrations", False, f"{len(missing)} not applied, first {app}.{name}")
-    return Check("migrations", True, f"{len(_known_migrations())} applied")
+        return Check(
+            "migrations",
+            False,
+            _("%(count)s not applied, first %(app)s.%(name)s")
+            % {"count": len(missing), "app": app, "name": name},
+        )
+    return Check("migrations", True, _("%(count)s applied") % {"count": len(_known_migrations())})
 
 
 def check_worker() -> Check:
@@ -82,10 +94,15 @@ def check_worker() -> Check:
         )
         age, alive = cursor.fetchone()
     if age is None:
-        return Check("worker", False, "no worker runs; `wutong serve` starts one")
+        return Check("worker", False, _("no worker runs; `wutong serve` starts one"))
     if not alive:
-        return Check("worker", False, f"last sign of life {age:.0f} s ago")
-    return Check("worker", True, f"{alive} running, last sign of life {age:.0f} s ago")
+        return Check("worker", False, _("last sign of life %(age)s s ago") % {"age": f"{age:.0f}"})
+    return Check(
+        "worker",
+        True,
+        _("%(alive)s running, last sign of life %(age)s s ago")
+        % {"alive": alive, "age": f"{age:.0f}"},
+    )
 
 
 def check_locale() -> Check:
@@ -98,10 +115,18 @@ def check_locale() -> Check:
         cursor.execute("SELECT cardinality(show_trgm(%s))", [CHINESE])
         trigrams = cursor.fetchone()[0]
         transaction.set_rollback(True)
-    seen = f"{encoding}, LC_CTYPE {character_type}, {trigrams} trigrams in {CHINESE}"
+    seen = _("%(encoding)s, LC_CTYPE %(type)s, %(count)s trigrams in %(words)s") % {
+        "encoding": encoding,
+        "type": character_type,
+        "count": trigrams,
+        "words": CHINESE,
+    }
     if encoding != "UTF8" or trigrams < len(CHINESE):
         return Check(
-            "locale", False, f"{seen}: make the database with ENCODING UTF8 and LC_CTYPE C.UTF-8"
+            "locale",
+            False,
+            _("%(seen)s: make the database with ENCODING UTF8 and LC_CTYPE C.UTF-8")
+            % {"seen": seen},
         )
     return Check("locale", True, seen)
 
@@ -114,7 +139,12 @@ def check_fonts() -> Check:
         )
         families = sorted({line.split(",")[0].strip() for line in said.stdout.splitlines()} - {""})
         if families:
-            return Check("fonts", True, f"{len(families)} with Chinese, such as {families[0]}")
+            return Check(
+                "fonts",
+                True,
+                _("%(count)s with Chinese, such as %(example)s")
+                % {"count": len(families), "example": families[0]},
+            )
     for folder in FONT_FOLDERS:
         for _path, _folders, files in os.walk(Path(folder).expanduser()):
             for name in files:
@@ -122,7 +152,7 @@ def check_fonts() -> Check:
                 if any(part in plain for part in CHINESE_FONT_FILES):
                     return Check("fonts", True, name)
     return Check(
-        "fonts", False, "no font with Chinese characters (Debian: apt install fonts-noto-cjk)"
+        "fonts", False, _("no font with Chinese characters (Debian: apt install fonts-noto-cjk)")
     )
 
 
@@ -130,8 +160,12 @@ def check_assets() -> Check:
     """Scripts and styles were built."""
     missing = [name for name in ASSETS if not finders.find(name)]
     if missing:
-        return Check("assets", False, f"{', '.join(missing)} not built; run `make setup`")
-    return Check("assets", True, "built")
+        return Check(
+            "assets",
+            False,
+            _("%(missing)s not built; run `make setup`") % {"missing": ", ".join(missing)},
+        )
+    return Check("assets", True, _("built"))
 
 
 def check_calendar() -> Check:
@@ -141,8 +175,17 @@ def check_calendar() -> Check:
     year = timezone.localdate().year
     last = CalendarYear.objects.order_by("-year").values_list("year", flat=True).first()
     if not CalendarYear.objects.filter(year=year).exists():
-        return Check("calendar", False, f"{year} is not loaded; the last known year is {last}")
-    return Check("calendar", True, f"{year} is loaded, the last known year is {last}")
+        return Check(
+            "calendar",
+            False,
+            _("%(year)s is not loaded; the last known year is %(last)s")
+            % {"year": year, "last": last},
+        )
+    return Check(
+        "calendar",
+        True,
+        _("%(year)s is loaded, the last known year is %(last)s") % {"year": year, "last": last},
+    )
 
 
 SERVICE = {
@@ -194,4 +237,4 @@ def _known_migrations() -> frozenset[tuple[str, str]]:
 
 def _first_line(error: Exception) -> str:
     # The server's own words only: the text of a failed connection names hosts and users.
-    return str(error).strip().partition("\n")[0].rpartition("FATAL:")[2].strip() or "no answer"
+    return str(error).strip().partition("\n")[0].rpartition("FATAL:")[2].strip() or _("no answer")

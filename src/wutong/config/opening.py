@@ -11,6 +11,7 @@ from wutong.runtime.cluster import Cluster
 from wutong.runtime.data_dir import DataDir, resolve_data_dir
 from wutong.runtime.errors import Unusable
 from wutong.runtime.interrupts import ending_signals_raise
+from wutong.runtime.words import gettext as _
 
 Progress = Callable[[str], None]
 
@@ -100,14 +101,20 @@ def _django(data: DataDir, progress: Progress, *, ready: bool) -> Iterator[None]
         except OperationalError as error:
             said = str(error).strip().partition("\n")[0]
             raise Unusable(
-                f"The database named by DATABASE_URL does not answer: {said}. Start it, or unset "
-                "DATABASE_URL to use the embedded one."
+                _(
+                    "The database named by DATABASE_URL does not answer: %(said)s. Start it, or "
+                    "unset DATABASE_URL to use the embedded one."
+                )
+                % {"said": said}
             ) from error
         version = int(getattr(connection, "pg_version", 0))
         if version < OLDEST_SERVER:
             raise Unusable(
-                f"The database is PostgreSQL {version // 10000}; Wutong needs 15 or newer. "
-                "Name another server in DATABASE_URL, or unset it."
+                _(
+                    "The database is PostgreSQL %(version)s; Wutong needs 15 or newer. Name "
+                    "another server in DATABASE_URL, or unset it."
+                )
+                % {"version": version // 10000}
             )
         if ready:
             from wutong.config.bootstrap import prepare

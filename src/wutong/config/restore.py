@@ -34,6 +34,7 @@ from wutong.config.backup import (
     tables_of,
 )
 from wutong.runtime.errors import Unusable
+from wutong.runtime.words import gettext as _
 
 Progress = Callable[[str], None]
 
@@ -58,7 +59,7 @@ def restore_backup(
     when the file is damaged or of another version, or when there are rows already and `replace`
     is false.
     """
-    progress("Checking the backup")
+    progress(_("Checking the backup"))
     manifest = checked_manifest(path)
     _demand_same_state(manifest, progress)
     data = Path(settings.FILES_DIR).parent
@@ -97,33 +98,52 @@ def checked_manifest(path: Path) -> Manifest:
                 manifest = Manifest.from_json(stream.read())
                 continue
             if not ALLOWED_NAME.fullmatch(name):
-                raise Unusable(f"{path} holds {name!r}, which no backup of Wutong does.")
+                raise Unusable(
+                    _("%(path)s holds %(name)s, which no backup of Wutong does.")
+                    % {"path": path, "name": repr(name)}
+                )
             digest = hashlib.sha256()
             while block := stream.read(CHUNK):
                 digest.update(block)
             found[name] = digest.hexdigest()
     except (tarfile.TarError, zlib.error, EOFError, OSError) as error:
         raise Unusable(
-            f"{path} cannot be read to its end ({error}): it is damaged or no backup. "
-            "Take another backup file."
+            _(
+                "%(path)s cannot be read to its end (%(error)s): it is damaged or no backup. "
+                "Take another backup file."
+            )
+            % {"path": path, "error": error}
         ) from error
     except (ValueError, KeyError, TypeError) as error:
         raise Unusable(
-            f"The manifest of {path} cannot be read. Take another backup file."
+            _("The manifest of %(path)s cannot be read. Take another backup file.") % {"path": path}
         ) from error
     if manifest is None:
-        raise Unusable(f"{path} has no manifest: it is no backup, or only half of one.")
+        raise Unusable(
+            _("%(path)s has no manifest: it is no backup, or only half of one.") % {"path": path}
+        )
     if manifest.format != FORMAT:
         raise Unusable(
-            f"{path} has format {manifest.format}; this version reads format {FORMAT}. "
-            f"Restore it with Wutong {manifest.version}."
+            _(
+                "%(path)s has format %(format)s; this version reads format %(own)s. "
+                "Restore it with Wutong %(version)s."
+            )
+            % {
+                "path": path,
+                "format": manifest.format,
+                "own": FORMAT,
+                "version": manifest.version,
+            }
         )
     wrong = sorted(name for name in found.keys() | manifest.members.keys()
                    if found.get(name) != manifest.members.get(name))  # fmt: skip
     if wrong:
         raise Unusable(
-            f"{path} was changed or damaged: {len(wrong)} of its parts do not have the hash "
-            f"that was written with them, first {wrong[0]}. Nothing was restored."
+            _(
+                "%(path)s was changed or damaged: %(count)s of its parts do not have the hash "
+                "that was written with them, first %(wrong)s. Nothing was restored."
+            )
+            % {"path": path, "count": len(wrong), "wrong": wrong[0]}
         )
     return manifest
 
@@ -133,7 +153,10 @@ def _members(path: Path) -> Iterator[tuple[str, Any]]:
         for info in archive:
             stream = archive.extractfile(info) if info.isfile() else None
             if stream is None:
-                raise Unusable(f"{path} holds {info.name!r}, which no backup of Wutong does.")
+                raise Unusable(
+                    _("%(path)s holds %(name)s, which no backup of Wutong does.")
+                    % {"path": path, "name": repr(info.name)}
+                )
             yield info.name, stream
 
 
@@ -141,15 +164,18 @@ def _demand_same_state(manifest: Manifest, progress: Progress) -> None:
     from wutong.config.bootstrap import pending_migrations
 
     if pending := pending_migrations():
-        progress(f"Migrating the database ({len(pending)} steps)")
+        progress(_("Migrating the database (%(count)s steps)") % {"count": len(pending)})
         call_command("migrate", verbosity=0, interactive=False)
     here, there = set(applied_migrations(connection)), set(manifest.migrations)
     if here != there:
         first = min(here ^ there)
         raise Unusable(
-            f"The backup was written by Wutong {manifest.version} with other tables than this "
-            f"version has (first difference: {first}). Restore it with the version that wrote "
-            "it, then update."
+            _(
+                "The backup was written by Wutong %(version)s with other tables than this "
+                "version has (first difference: %(first)s). Restore it with the version that "
+                "wrote it, then update."
+            )
+            % {"version": manifest.version, "first": first}
         )
 
 
@@ -160,8 +186,11 @@ def _demand_empty(database: BaseDatabaseWrapper) -> None:
         events = cursor.fetchone()[0]
     if events:
         raise Unusable(
-            f"There are data already ({events} events). Restore into a new folder given with "
-            "--data-dir, or delete what is here by adding --replace."
+            _(
+                "There are data already (%(events)s events). Restore into a new folder given "
+                "with --data-dir, or delete what is here by adding --replace."
+            )
+            % {"events": events}
         )
 
 
@@ -171,7 +200,10 @@ def _fill_tables(
     here = tables_of(database)
     for name, table in manifest.tables.items():
         if sorted(here.get(name, [])) != sorted(table.columns):
-            raise Unusable(f"The table {name} of the backup is another one than that of here.")
+            raise Unusable(
+                _("The table %(name)s of the backup is another one than that of here.")
+                % {"name": name}
+            )
     every = [sql.Identifier(name) for name in here]
     with database.cursor() as cursor:
         for identifier in every:
@@ -185,7 +217,9 @@ def _fill_tables(
                 _write_out(stream, work / name)
         for table_name in _parents_first(cursor, list(manifest.tables)):
             table = manifest.tables[table_name]
-            progress(f"Restoring {table_name} ({table.rows} rows)")
+            progress(
+                _("Restoring %(name)s (%(rows)s rows)") % {"name": table_name, "rows": table.rows}
+            )
             statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
                 sql.Identifier(table_name), sql.SQL(", ").join(map(sql.Identifier, table.columns))
             )
@@ -194,7 +228,8 @@ def _fill_tables(
                     copy.write(block)
             if cursor.rowcount != table.rows:
                 raise Unusable(
-                    f"{table_name} has {cursor.rowcount} rows, the backup speaks of {table.rows}."
+                    _("%(name)s has %(found)s rows, the backup speaks of %(rows)s.")
+                    % {"name": table_name, "found": cursor.rowcount, "rows": table.rows}
                 )
         for sequence, (last, used) in manifest.sequences.items():
             # setval alone outlives a rollback; after RESTART it writes into a file of this
@@ -276,8 +311,12 @@ def _clear_words() -> Iterator[None]:
         if getattr(error.__cause__, "sqlstate", "") != LOCK_NOT_AVAILABLE:
             raise
         raise Unusable(
-            "Another program is using the database. Stop the service, then restore; nothing was "
-            "changed."
+            _(
+                "Another program is using the database. Stop the service, then restore; "
+                "nothing was changed."
+            )
         ) from error
     except IntegrityError as error:
-        raise Unusable(f"The rows of the backup contradict each other: {error}") from error
+        raise Unusable(
+            _("The rows of the backup contradict each other: %(error)s") % {"error": error}
+        ) from error

@@ -13,6 +13,7 @@ from wutong.config.opening import Opened, chosen_data_dir, opened, uses_embedded
 from wutong.runtime.cluster import Cluster
 from wutong.runtime.errors import Unusable
 from wutong.runtime.supervise import HOST, Child, Supervisor, demand_free_port, only_server_of
+from wutong.runtime.words import gettext as _
 
 Progress = Callable[[str], None]
 
@@ -73,7 +74,7 @@ def _serve(product: Opened, port: int, progress: Progress, say: Progress) -> Non
         is_healthy=lambda: is_healthy(port),
         between=product.cluster.revive if product.cluster else lambda: None,
     )
-    progress("Starting the web server and the worker")
+    progress(_("Starting the web server and the worker"))
     supervisor.run(lambda: say(address))
 
 
@@ -131,10 +132,12 @@ def _given_path() -> list[str]:
 def _reset(given: Path | None, progress: Progress) -> None:
     if not uses_embedded():
         raise Unusable(
-            "--reset deletes the embedded database only. Unset DATABASE_URL, or empty the "
-            "database that it names by yourself."
+            _(
+                "--reset deletes the embedded database only. Unset DATABASE_URL, or empty "
+                "the database that it names by yourself."
+            )
         )
     data = chosen_data_dir(given, embedded=True)
     if data.path.exists():
-        progress(f"Deleting the data in {data.path}")
+        progress(_("Deleting the data in %(path)s") % {"path": data.path})
         Cluster(data, progress=progress).reset()

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from wutong.kernel.errors import BadInput
+from wutong.runtime.words import fault_words
+from wutong.runtime.words import gettext as _
 
 from .rules.formulas import Outcome
 from .rules.numbers import plain
@@ -43,7 +45,7 @@ def compute_rule(
         rule = rule_in_force(rules or packaged_rules(), code, day)
         outcome = rule.compute(read_values(given))
     except RuleInputs as faults:
-        raise BadInput(faults.problems) from faults
+        raise BadInput([fault_words(p) for p in faults.problems]) from faults
     told = {"rule": rule.code, "unit": rule.unit, "cohort": rule.cohort}
     return {**told, **as_document(outcome)}
 
@@ -71,15 +73,23 @@ def read_values(given: str) -> Mapping[str, object]:
     elif not text.startswith(("{", "[", '"')):
         text = _file(Path(given))
     if len(text) > LARGEST_INPUT:
-        raise BadInput(f"The input is longer than {LARGEST_INPUT:,} characters")
+        raise BadInput(
+            _("The input is longer than %(LARGEST_INPUT)s characters")
+            % {"LARGEST_INPUT": f"{LARGEST_INPUT:,}"}
+        )
     try:
         values = json.loads(
             text, parse_float=Decimal, parse_constant=_refused, object_pairs_hook=_once
         )
+    except json.JSONDecodeError as error:
+        raise BadInput(
+            _("The input is no JSON: look at line %(line)s, column %(column)s")
+            % {"line": error.lineno, "column": error.colno}
+        ) from error
     except (ValueError, RecursionError) as error:
-        raise BadInput(f"The input is no JSON: {error}") from error
+        raise BadInput(_("The input is no JSON: %(error)s") % {"error": error}) from error
     if not isinstance(values, dict):
-        raise BadInput('The input must be one JSON object, like {"started": 82, "signed": 94}')
+        raise BadInput(_('The input must be one JSON object, like {"started": 82, "signed": 94}'))
     return values
 
 
@@ -89,17 +99,20 @@ def _file(path: Path) -> str:
             return file.read(LARGEST_INPUT + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise BadInput(f"The input is neither JSON nor a readable file: {path}: {reason}") from None
+        raise BadInput(
+            _("The input is neither JSON nor a readable file: %(path)s: %(reason)s")
+            % {"path": path, "reason": reason}
+        ) from None
 
 
 def _refused(word: str) -> object:
-    raise ValueError(f"{word} is not a number")
+    raise ValueError(_("%(word)s is not a number") % {"word": word})
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     values = dict(pairs)
     if len(values) < len(pairs):
-        raise ValueError("a key stands twice")
+        raise ValueError(_("a key stands twice"))
     return values
 
 

@@ -16,6 +16,8 @@ from pyarrow import RecordBatch
 from wutong.chains.rules.content import ChainSpec, ContentFault, SegmentSpec, load_chain_files
 from wutong.chains.rules.packaged import PackagedFault, read_industries
 from wutong.kernel.errors import BadInput
+from wutong.runtime.words import fault_words, gettext_noop
+from wutong.runtime.words import gettext as _
 
 from .rules.checkpoint import Checkpoint, day_of, folder_name, open_checkpoint
 from .rules.classify_classes import FULL_TABLE
@@ -45,11 +47,11 @@ Say = Callable[[str], None]
 
 # Levels that can be asked for, and how many digits their codes have.
 LEVELS = {"division": 2, "class": 4}
-NO_TABLE = (
+NO_TABLE = gettext_noop(
     "Classes can't be guessed before the full table of GB/T 4754 is loaded. The National Bureau of "
-    "Statistics publishes it (stats.gov.cn, 统计标准, 国民经济行业分类); save it as CSV with the "
-    "headings code, level, parent, name and run: wutong load gbt4754 FILE (or name the file with "
-    "--table FILE)"
+    "Statistics publishes it (stats.gov.cn, under the statistical standards); save it as CSV "
+    "with the headings code, level, parent, name and run: wutong load gbt4754 FILE (or name the "
+    "file with --table FILE)"
 )
 
 ENGINES = ("local", "spark")
@@ -87,7 +89,10 @@ def screen(
     `resume` a run that was ended goes on there. Raises BadInput with every fault found.
     """
     if out is not None and out.suffix.lower() != ".xlsx":
-        raise BadInput(f"{out.name}: the list is written as an Excel workbook; let it end in .xlsx")
+        raise BadInput(
+            _("%(name)s: the list is written as an Excel workbook; let it end in .xlsx")
+            % {"name": out.name}
+        )
     found = find_segment(_chains(chains), chain, segment)
     began = time.perf_counter()
     how = How(engine, master, settings or {}, work, resume)
@@ -129,11 +134,16 @@ def screen_all(
     first, as .parquet or .csv. Answers segments, without_words (left out), rows and candidates.
     """
     if out.suffix.lower() not in {".parquet", ".csv"}:
-        raise BadInput(f"{out.name}: many lists are written as .parquet or .csv")
+        raise BadInput(
+            _("%(name)s: many lists are written as .parquet or .csv") % {"name": out.name}
+        )
     known = _chains(chains)
     newest = {c.code: c for c in sorted(known, key=lambda c: c.year)}
     if chain is not None and chain not in newest:
-        raise BadInput(f"There is no chain {chain}. Known chains: {', '.join(sorted(newest))}")
+        raise BadInput(
+            _("There is no chain %(chain)s. Known chains: %(sorted)s")
+            % {"chain": chain, "sorted": ", ".join(sorted(newest))}
+        )
     pairs = [
         (one.code, segment)
         for one in (newest.values() if chain is None else [newest[chain]])
@@ -141,7 +151,7 @@ def screen_all(
     ]
     asked = [(code, segment) for code, segment in pairs if _has_words(segment)]
     if not asked:
-        raise BadInput("No segment has a word to look for")
+        raise BadInput(_("No segment has a word to look for"))
     how = How(engine, master, settings or {}, work, resume)
     _plan, answer = _answered(
         lambda day: tuple(asks_of(asked, lambda code: packaged_weights(code, day))),
@@ -188,11 +198,14 @@ def _answered(
 ) -> tuple[Plan, RecordBatch]:
     """The plan and its merged answer, from whichever engine."""
     if how.engine not in ENGINES:
-        raise BadInput(f"There is no engine {how.engine}. Known engines: {', '.join(ENGINES)}")
+        raise BadInput(
+            _("There is no engine %(engine)s. Known engines: %(ENGINES)s")
+            % {"engine": how.engine, "ENGINES": ", ".join(ENGINES)}
+        )
     if how.engine == "spark" and not how.master:
-        raise BadInput("--engine spark needs --master: local[2], spark://HOST:7077, yarn, …")
+        raise BadInput(_("--engine spark needs --master: local[2], spark://HOST:7077, yarn, …"))
     if how.engine != "spark" and (how.master or how.settings):
-        raise BadInput("--master and --spark-conf belong to --engine spark")
+        raise BadInput(_("--master and --spark-conf belong to --engine spark"))
     with _told():
         opened = open_register(register)
         _tell_encoding(opened, say)
@@ -221,7 +234,10 @@ def _answered(
 
 def _tell_encoding(register: Register, say: Say) -> None:
     if register.encoding != UTF8:
-        say(f"{register.path.name} is read as {register.encoding}")
+        say(
+            _("%(name)s is read as %(encoding)s")
+            % {"name": register.path.name, "encoding": register.encoding}
+        )
 
 
 @contextmanager
@@ -230,11 +246,14 @@ def _told() -> Iterator[None]:
     try:
         yield
     except RegisterFault as fault:
-        raise BadInput(fault.problems) from fault
+        raise BadInput([fault_words(p) for p in fault.problems]) from fault
     except (WeightFault, ValueError) as fault:
         raise BadInput(str(fault)) from fault
     except PermissionError as error:
-        raise BadInput(f"{error.filename}: may not be read or written by this user") from error
+        raise BadInput(
+            _("%(filename)s: may not be read or written by this user")
+            % {"filename": error.filename}
+        ) from error
 
 
 def diff_registers(
@@ -254,7 +273,9 @@ def diff_registers(
     the editions.
     """
     if out is not None and out.suffix.lower() != ".csv":
-        raise BadInput(f"{out.name}: changes are written as CSV; let it end in .csv")
+        raise BadInput(
+            _("%(name)s: changes are written as CSV; let it end in .csv") % {"name": out.name}
+        )
     changes: list[Row] = []
     left = 0
     with _told(), ExitStack() as stack:
@@ -317,20 +338,26 @@ def classify(
     guess), unknown, and encoding where the list is not UTF-8 (GBK). Raises BadInput.
     """
     if level not in LEVELS:
-        raise BadInput(f"There is no level {level}. Known levels: {', '.join(LEVELS)}")
+        raise BadInput(
+            _("There is no level %(level)s. Known levels: %(digits)s")
+            % {"level": level, "digits": ", ".join(LEVELS)}
+        )
     way = untrained
     if model is not None:
         way = by_model(model, _digits_of(_model_at(model), level))
     elif level == "class":
         if len(classes) < FULL_TABLE:
-            raise BadInput(NO_TABLE)
+            raise BadInput(_(NO_TABLE))
         way = by_classes(classes)
     if not target.absolute().parent.is_dir():
-        raise BadInput(f"The folder {target.absolute().parent} does not exist. Make it first.")
+        raise BadInput(
+            _("The folder %(parent)s does not exist. Make it first.")
+            % {"parent": target.absolute().parent}
+        )
     try:
         done = classify_file(source, target, way=way)
     except ListFault as fault:
-        raise BadInput(str(fault.problem)) from fault
+        raise BadInput(fault_words(fault.problem)) from fault
     return {
         "level": level,
         "rows": done.rows,
@@ -351,20 +378,29 @@ def train_classifier(
     `error_hidden`, the expected calibration errors. Raises BadInput.
     """
     if not target.absolute().parent.is_dir():
-        raise BadInput(f"The folder {target.absolute().parent} does not exist. Make it first.")
+        raise BadInput(
+            _("The folder %(parent)s does not exist. Make it first.")
+            % {"parent": target.absolute().parent}
+        )
     if source.resolve() == target.resolve():
-        raise BadInput(f"{source.name}: the model would overwrite the list; name another file")
+        raise BadInput(
+            _("%(name)s: the model would overwrite the list; name another file")
+            % {"name": source.name}
+        )
     try:
         firms, unlabelled = read_labelled(source)
         done = train(firms, progress=progress)
     except ListFault as fault:
-        raise BadInput(str(fault.problem)) from fault
+        raise BadInput(fault_words(fault.problem)) from fault
     except TrainingFault as fault:
         raise BadInput(f"{source.name}: {fault}") from fault
     try:
         save_model(done.model, target)
     except OSError as error:
-        raise BadInput(f"{target} can't be written: {error.strerror}") from error
+        raise BadInput(
+            _("%(target)s can't be written: %(strerror)s")
+            % {"target": target, "strerror": error.strerror}
+        ) from error
     return {
         "rows": done.rows,
         "codes": done.codes,
@@ -383,7 +419,10 @@ def classes_of_file(path: Path) -> list[tuple[str, str]]:
     try:
         rows = read_industries(path)
     except PackagedFault as fault:
-        raise BadInput(f"{fault}. It must be CSV with code, level, parent, name") from fault
+        raise BadInput(
+            _("%(fault)s. It must be CSV with code, level, parent, name")
+            % {"fault": fault_words(fault.args[0])}
+        ) from fault
     return [(row.code, row.name) for row in rows if row.level == "class"]
 
 
@@ -391,7 +430,7 @@ def _model_at(path: Path) -> Model:
     try:
         return load_model(path)
     except ModelFault as fault:
-        raise BadInput(str(fault.problem)) from fault
+        raise BadInput(fault_words(fault.problem)) from fault
 
 
 def _digits_of(model: Model, level: str) -> int | None:
@@ -401,8 +440,12 @@ def _digits_of(model: Model, level: str) -> int | None:
     shortest = min(map(len, model.codes))
     if shortest < LEVELS[level]:
         raise BadInput(
-            f"The model was trained on codes of {shortest} digits; level {level} needs "
-            f"{LEVELS[level]}. Train it on a list with longer codes, or ask for --level division"
+            _(
+                "The model was trained on codes of %(shortest)s digits; level %(level)s "
+                "needs %(digits)s. Train it on a list with longer codes, or ask for --level "
+                "division"
+            )
+            % {"shortest": shortest, "level": level, "digits": LEVELS[level]}
         )
     return LEVELS[level]
 
@@ -412,14 +455,18 @@ def find_segment(chains: Sequence[ChainSpec], chain: str, segment: str) -> Segme
     versions = [c for c in chains if c.code == chain]
     if not versions:
         known = ", ".join(sorted({c.code for c in chains}))
-        raise BadInput(f"There is no chain {chain}. Known chains: {known}")
+        raise BadInput(
+            _("There is no chain %(chain)s. Known chains: %(known)s")
+            % {"chain": chain, "known": known}
+        )
     newest = max(versions, key=lambda c: c.year)
     try:
         return newest.segment(segment)
     except KeyError:
         known = ", ".join(s.code for s in newest.segments) or "none"
         raise BadInput(
-            f"The chain {chain} has no segment {segment}. Its segments: {known}"
+            _("The chain %(chain)s has no segment %(segment)s. Its segments: %(known)s")
+            % {"chain": chain, "segment": segment, "known": known}
         ) from None
 
 
@@ -431,7 +478,7 @@ def _chains(path: Path | None) -> list[ChainSpec]:
         with resources.as_file(packaged) as folder:
             return load_chain_files(folder)
     except ContentFault as fault:
-        raise BadInput(fault.problems) from fault
+        raise BadInput([fault_words(p) for p in fault.problems]) from fault
 
 
 def _row(candidate: Candidate) -> Row:
@@ -471,7 +518,7 @@ def write_workbook(path: Path, result: ScreeningResult) -> None:
         sheet = book.add_worksheet("候选企业")
         bold = book.add_format({"bold": True})
         text = book.add_format({"num_format": "@"})
-        for column, (_, heading) in enumerate(_HEADINGS):
+        for column, (_key, heading) in enumerate(_HEADINGS):
             sheet.write_string(0, column, heading, bold)
         sheet.set_column(1, 2, 26)
         sheet.set_column(15, 15, 60)

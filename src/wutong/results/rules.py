@@ -11,6 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from wutong.runtime.words import gettext as _
+
 # no 0 O 1 I L: a code is read off paper
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 MANIFEST = "manifest.json"
@@ -25,7 +27,7 @@ def certificate_number(county: str, year: int, item: int, edition: int) -> str:
 
 def new_code() -> str:
     """Eight letters that nobody guesses (40 bits): printed beside the number."""
-    return "".join(secrets.choice(LETTERS) for _ in range(8))
+    return "".join(secrets.choice(LETTERS) for _n in range(8))
 
 
 def new_token() -> str:
@@ -94,35 +96,37 @@ def flaws_of_bundle(path: Path) -> tuple[int, list[Flaw]]:
     try:
         with zipfile.ZipFile(path) as bundle:
             return _flaws(bundle)
-    except (zipfile.BadZipFile, OSError) as error:
-        return 0, [Flaw(path.name, f"not a bundle that can be read ({error})")]
+    except (zipfile.BadZipFile, OSError):
+        return 0, [Flaw(path.name, _("not a bundle that can be read"))]
 
 
 def _flaws(bundle: zipfile.ZipFile) -> tuple[int, list[Flaw]]:
     names = bundle.namelist()
     if MANIFEST not in names or SEAL not in names:
-        return 0, [Flaw(MANIFEST, "the manifest or its hash is missing")]
+        return 0, [Flaw(MANIFEST, _("the manifest or its hash is missing"))]
     manifest = bundle.read(MANIFEST)
     found: list[Flaw] = []
     if hashlib.sha256(manifest).hexdigest() != bundle.read(SEAL).decode("ascii", "replace").strip():
-        found.append(Flaw(MANIFEST, "the manifest was changed"))
+        found.append(Flaw(MANIFEST, _("the manifest was changed")))
     try:
         files = json.loads(manifest)["files"]
         told = {str(one["path"]): str(one["sha256"]) for one in files}
     except (ValueError, KeyError, TypeError):
-        return 0, [*found, Flaw(MANIFEST, "the manifest can't be read")]
+        return 0, [*found, Flaw(MANIFEST, _("the manifest can't be read"))]
     for name, digest in told.items():
         if name not in names:
-            found.append(Flaw(name, "missing"))
+            found.append(Flaw(name, _("missing")))
             continue
         try:
             data = bundle.read(name)
         except (zipfile.BadZipFile, OSError):
-            found.append(Flaw(name, "can't be read"))
+            found.append(Flaw(name, _("can't be read")))
             continue
         if hashlib.sha256(data).hexdigest() != digest:
-            found.append(Flaw(name, "changed"))
+            found.append(Flaw(name, _("changed")))
     found += [
-        Flaw(name, "not in the manifest") for name in names if name not in {*told, MANIFEST, SEAL}
+        Flaw(name, _("not in the manifest"))
+        for name in names
+        if name not in {*told, MANIFEST, SEAL}
     ]
     return len(told), found

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from wutong.runtime.errors import Unusable
+from wutong.runtime.words import gettext as _
 
 OWN_ACCOUNT = "wutong-db"
 # When no account can be made (read-only /etc, no useradd): accounts most systems have.
@@ -50,8 +51,11 @@ class Account:
                 os.chown(path, self.uid, self.gid)
             except OSError as error:
                 raise Unusable(
-                    f"{path} cannot be given to the account {self.name} that runs the database "
-                    f"({error.strerror}). Choose a folder on another disk with --data-dir."
+                    _(
+                        "%(path)s cannot be given to the account %(name)s that runs the database "
+                        "(%(strerror)s). Choose a folder on another disk with --data-dir."
+                    )
+                    % {"path": path, "name": self.name, "strerror": error.strerror}
                 ) from error
 
     def can_enter(self, folder: Path) -> bool:
@@ -72,8 +76,11 @@ def account_for(pgdata: Path) -> Account:
     if euid != 0:
         if owner not in (None, euid):
             raise Unusable(
-                f"The database in {pgdata.parent} belongs to another user ({_name_of(owner)}). "
-                "Run the command as that user, or name another folder with --data-dir."
+                _(
+                    "The database in %(parent)s belongs to another user (%(owner)s). Run the "
+                    "command as that user, or name another folder with --data-dir."
+                )
+                % {"parent": pgdata.parent, "owner": _name_of(owner)}
             )
         return Account(_name_of(euid), euid, os.getegid(), drops=False)
     if owner:
@@ -95,9 +102,12 @@ def own_account() -> Account:
         with contextlib.suppress(KeyError):
             return _usable(_dropping_to(pwd.getpwnam(name)))
     raise Unusable(
-        "PostgreSQL does not run as root, and no unprivileged account could be found or made. "
-        f"Make one with `useradd --system {OWN_ACCOUNT}`, start as an ordinary user, or set "
-        "DATABASE_URL to a PostgreSQL server of your own."
+        _(
+            "PostgreSQL does not run as root, and no unprivileged account could be found "
+            "or made. Make one with `useradd --system %(account)s`, start as an "
+            "ordinary user, or set DATABASE_URL to a PostgreSQL server of your own."
+        )
+        % {"account": OWN_ACCOUNT}
     )
 
 
@@ -106,8 +116,11 @@ def _usable(account: Account) -> Account:
         account.run(["/bin/sh", "-c", ":"])
     except (OSError, subprocess.SubprocessError) as error:
         raise Unusable(
-            f"This root may not start programs as {account.name} ({error}). Start as an ordinary "
-            "user, or set DATABASE_URL to a PostgreSQL server of your own."
+            _(
+                "This root may not start programs as %(name)s (%(error)s). Start as an "
+                "ordinary user, or set DATABASE_URL to a PostgreSQL server of your own."
+            )
+            % {"name": account.name, "error": error}
         ) from error
     return account
 
@@ -142,8 +155,11 @@ def _owner(path: Path) -> int | None:
         return None
     except PermissionError as error:
         raise Unusable(
-            f"{path.parent} may not be read by this user. "
-            "Run the command as its owner, or name another folder with --data-dir."
+            _(
+                "%(parent)s may not be read by this user. Run the command as its owner, or "
+                "name another folder with --data-dir."
+            )
+            % {"parent": path.parent}
         ) from error
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from wutong.runtime.account import Account
 from wutong.runtime.errors import Unusable
+from wutong.runtime.words import gettext as _
 
 STATE_ROOT = Path("/var/lib/wutong")
 
@@ -28,8 +29,10 @@ def installed_prefix() -> Path:
         if (prefix / "bin" / "postgres").exists():
             return prefix
     raise Unusable(
-        "The embedded PostgreSQL is not installed. Run `make setup`, "
-        "or set DATABASE_URL to a PostgreSQL server (15 or newer) of your own."
+        _(
+            "The embedded PostgreSQL is not installed. Run `make setup`, or set "
+            "DATABASE_URL to a PostgreSQL server (15 or newer) of your own."
+        )
     )
 
 
@@ -44,8 +47,12 @@ def prefix_for(account: Account) -> Path:
     copy = _copy_for_all(prefix)
     if not _runs(copy, account):
         raise Unusable(
-            f"The account {account.name} cannot execute the PostgreSQL programs in {copy}. "
-            "Start as an ordinary user, or set DATABASE_URL to a PostgreSQL server of your own."
+            _(
+                "The account %(name)s cannot execute the PostgreSQL programs in %(copy)s. "
+                "Start as an ordinary user, or set DATABASE_URL to a PostgreSQL server of "
+                "your own."
+            )
+            % {"name": account.name, "copy": copy}
         )
     return copy
 
@@ -97,8 +104,11 @@ def make_state_root() -> None:
         return
     except OSError as error:
         raise Unusable(
-            f"{STATE_ROOT} cannot be made ({error.strerror}). Name a folder that every account "
-            "may enter with --data-dir."
+            _(
+                "%(folder)s cannot be made (%(strerror)s). Name a folder that every "
+                "account may enter with --data-dir."
+            )
+            % {"folder": STATE_ROOT, "strerror": error.strerror}
         ) from error
     STATE_ROOT.chmod(0o755)
 

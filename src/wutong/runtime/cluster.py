@@ -41,6 +41,7 @@ from wutong.runtime.processes import (
     postgres_processes_of,
 )
 from wutong.runtime.sockets import SOCKET_NAME, prepare_socket_folder
+from wutong.runtime.words import gettext as _
 
 Progress = Callable[[str], None]
 
@@ -145,7 +146,7 @@ class Cluster:
         found = self._postmaster()
         if found and is_postgres_of(found.pid, self.data.postgres):
             return
-        self.progress("The database ended unexpectedly: starting it again")
+        self.progress(_("The database ended unexpectedly: starting it again"))
         with held_alone(self.data.locks / "gate", self._tell_of_gate):
             if self._server is not None:
                 self._server.poll()
@@ -164,8 +165,11 @@ class Cluster:
             with held_alone(self.data.locks / "gate", self._tell_of_gate):
                 if not self._users.take_alone():
                     raise Unusable(
-                        f"The database in {self.data.path} is in use by another command. "
-                        "Stop that first, then reset."
+                        _(
+                            "The database in %(path)s is in use by another command. Stop that "
+                            "first, then reset."
+                        )
+                        % {"path": self.data.path}
                     )
                 self._shut_down()
                 self._users.release()
@@ -181,23 +185,36 @@ class Cluster:
                 if not (found.socket_folder / SOCKET_NAME).exists():
                     if not alone:
                         raise Unusable(
-                            f"The database in {self.data.path} runs (process {found.pid}), but its "
-                            f"socket in {found.socket_folder} was deleted. Stop the other commands "
-                            "that use this folder, then try again."
+                            _(
+                                "The database in %(path)s runs (process %(pid)s), but its "
+                                "socket in %(socket_folder)s was deleted. Stop the other commands "
+                                "that use this folder, then try again."
+                            )
+                            % {
+                                "path": self.data.path,
+                                "pid": found.pid,
+                                "socket_folder": found.socket_folder,
+                            }
                         )
                     self._shut_down()
                     break
-            news.tell(f"Waiting for the database that is {found.status or 'starting'}")
+            news.tell(
+                _("Waiting for the database that is %(status)s")
+                % {"status": found.status or "starting"}
+            )
             time.sleep(PAUSE)
         self._clear_stale_owners()
         return ""
 
     def _start_new(self) -> str:
         if aside := clear_half_made(self.data):
-            self.progress(f"The database in {self.data.path} was half made: moved to {aside}")
+            self.progress(
+                _("The database in %(path)s was half made: moved to %(aside)s")
+                % {"path": self.data.path, "aside": aside}
+            )
         prefix = prefix_for(self.account)
         if not is_whole(self.data.postgres):
-            self.progress("Making a new database")
+            self.progress(_("Making a new database"))
             make_cluster(self.data, prefix, self.account, sync=not self.throwaway)
         elif not self.data.password_file.exists():
             renew_password(self.data, prefix, self.account)
@@ -228,14 +245,14 @@ class Cluster:
         while True:
             if self._server is not None and self._server.poll() is not None:
                 raise Unusable(
-                    f"The database in {self.data.path} did not start:\n"
-                    f"{self._log_since(log_begins)[-2000:].strip()}"
+                    _("The database in %(path)s did not start:\n%(log)s")
+                    % {"path": self.data.path, "log": self._log_since(log_begins)[-2000:].strip()}
                 )
             found = self._postmaster()
             if found and found.status == "ready" and self._answers(self._address(sockets)):
                 return
             last = self._log_since(log_begins).strip().rpartition("\n")[2].partition("LOG:")[2]
-            news.tell("Starting the database" + (f": {last.strip()}" if last.strip() else ""))
+            news.tell(_("Starting the database") + (f": {last.strip()}" if last.strip() else ""))
             time.sleep(PAUSE)
 
     def _shut_down(self) -> None:
@@ -251,7 +268,7 @@ class Cluster:
             while is_alive(pid):
                 if self._server is not None:
                     self._server.poll()
-                news.tell("Waiting for the database to write its last pages")
+                news.tell(_("Waiting for the database to write its last pages"))
                 time.sleep(PAUSE)
         if self._server is not None:
             self._server.wait()
@@ -271,7 +288,10 @@ class Cluster:
                 for pid in orphans:
                     with contextlib.suppress(ProcessLookupError):
                         os.kill(pid, signal.SIGQUIT)
-            news.tell(f"Waiting for {len(orphans)} processes of a killed database to end")
+            news.tell(
+                _("Waiting for %(count)s processes of a killed database to end")
+                % {"count": len(orphans)}
+            )
             time.sleep(PAUSE)
         found = self._postmaster()
         if (found is None and (pgdata / "postmaster.pid").exists()) or (
@@ -295,8 +315,11 @@ class Cluster:
             said = str(error)
             if error.sqlstate == WRONG_PASSWORD or "password authentication failed" in said:
                 raise Unusable(
-                    f"The database in {self.data.path} does not accept the password in "
-                    f"{self.data.password_file}. Stop the database, delete that file, try again."
+                    _(
+                        "The database in %(path)s does not accept the password in "
+                        "%(password_file)s. Stop the database, delete that file, try again."
+                    )
+                    % {"path": self.data.path, "password_file": self.data.password_file}
                 ) from error
             return error.sqlstate == TOO_MANY or "too many clients" in said
         return True
@@ -310,13 +333,16 @@ class Cluster:
         ours = major_version(prefix, self.account)
         if made_by != ours:
             raise Unusable(
-                f"The database in {self.data.path} was made by PostgreSQL {made_by}, this version "
-                f"of Wutong brings {ours}. Write a backup with the version that made it, restore "
-                "it into a new folder given with --data-dir."
+                _(
+                    "The database in %(path)s was made by PostgreSQL %(made_by)s, this version "
+                    "of Wutong brings %(ours)s. Write a backup with the version that made it, "
+                    "restore it into a new folder given with --data-dir."
+                )
+                % {"path": self.data.path, "made_by": made_by, "ours": ours}
             )
 
     def _tell_of_gate(self) -> None:
-        self.progress("Waiting for another command that is starting or stopping the database")
+        self.progress(_("Waiting for another command that is starting or stopping the database"))
 
     def _open_log(self) -> BinaryIO:
         path = self.data.log / "postgres.log"

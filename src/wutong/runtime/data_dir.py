@@ -14,6 +14,7 @@ from pathlib import Path
 from wutong.runtime.account import Account, account_for
 from wutong.runtime.binaries import STATE_ROOT, make_state_root
 from wutong.runtime.errors import Unusable
+from wutong.runtime.words import gettext as _
 
 MARKER = ".wutong-data"
 # Everything that we ever put into a data folder; `remove` takes away these and nothing else.
@@ -96,8 +97,11 @@ class DataDir:
                 _make_closed(folder)
         except OSError as error:
             raise Unusable(
-                f"The data folder {self.path} cannot be used ({error.strerror}). "
-                "Name a folder that this user may write to with --data-dir."
+                _(
+                    "The data folder %(path)s cannot be used (%(strerror)s). Name a folder that "
+                    "this user may write to with --data-dir."
+                )
+                % {"path": self.path, "strerror": error.strerror}
             ) from error
 
     def remove(self) -> None:
@@ -109,8 +113,11 @@ class DataDir:
             return
         if not self.is_ours:
             raise Unusable(
-                f"{self.path} was not made by Wutong (it has no file {MARKER}), so it is not "
-                "deleted. Name the right folder with --data-dir."
+                _(
+                    "%(path)s was not made by Wutong (it has no file %(marker)s), so it is not "
+                    "deleted. Name the right folder with --data-dir."
+                )
+                % {"path": self.path, "marker": MARKER}
             )
         # The marker goes last: an interrupted removal can be repeated.
         for entry in sorted(self.path.iterdir(), key=lambda entry: entry.name == MARKER):
@@ -142,8 +149,11 @@ class DataDir:
         )
         if strangers:
             raise Unusable(
-                f"{self.path} is not a data folder of Wutong and not empty (it holds "
-                f"{strangers[0]}). Name a new or empty folder with --data-dir."
+                _(
+                    "%(path)s is not a data folder of Wutong and not empty (it holds "
+                    "%(stranger)s). Name a new or empty folder with --data-dir."
+                )
+                % {"path": self.path, "stranger": strangers[0]}
             )
 
 
@@ -156,7 +166,7 @@ def resolve_data_dir(explicit: Path | None, *, for_database: bool = True) -> Dat
     """
     path = Path(os.path.abspath(explicit or home_folder() / "var"))
     if path.exists() and not path.is_dir():
-        raise Unusable(f"{path} is a file. Name a folder with --data-dir.")
+        raise Unusable(_("%(path)s is a file. Name a folder with --data-dir.") % {"path": path})
     chosen = DataDir(path, explicit is not None)
     if not for_database:
         return chosen
@@ -166,9 +176,12 @@ def resolve_data_dir(explicit: Path | None, *, for_database: bool = True) -> Dat
         return chosen
     if explicit is not None:
         raise Unusable(
-            f"The database runs as the account {account.name}, which cannot enter {blocked}. "
-            "Name a folder that it can reach with --data-dir (for example "
-            f"{STATE_ROOT / 'data'}), or open that folder for it yourself."
+            _(
+                "The database runs as the account %(name)s, which cannot enter %(blocked)s. "
+                "Name a folder that it can reach with --data-dir (for example "
+                "%(folder)s), or open that folder for it yourself."
+            )
+            % {"name": account.name, "blocked": blocked, "folder": STATE_ROOT / "data"}
         )
     make_state_root()
     digest = hashlib.sha256(os.fsencode(path.parent)).hexdigest()[:12]
@@ -176,10 +189,11 @@ def resolve_data_dir(explicit: Path | None, *, for_database: bool = True) -> Dat
     return DataDir(
         instead,
         explicit=False,
-        note=(
-            f"The database runs as the account {account.name}, which cannot enter {blocked}: "
-            f"the data is kept in {instead}. Choose another folder with --data-dir."
-        ),
+        note=_(
+            "The database runs as the account %(name)s, which cannot enter %(blocked)s: "
+            "the data is kept in %(folder)s. Choose another folder with --data-dir."
+        )
+        % {"name": account.name, "blocked": blocked, "folder": instead},
     )
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from wutong.runtime.errors import Unusable
+from wutong.runtime.words import gettext as _
 
 PAUSE = 0.02
 PATIENCE = 1.0
@@ -65,8 +66,11 @@ class Lock:
         except OSError as error:
             self.release()
             raise Unusable(
-                f"{self.path} cannot be locked ({error.strerror}). Name a data folder on a "
-                "local disk with --data-dir."
+                _(
+                    "%(path)s cannot be locked (%(strerror)s). Name a data folder on a local "
+                    "disk with --data-dir."
+                )
+                % {"path": self.path, "strerror": error.strerror}
             ) from error
         except BaseException:
             self.release()

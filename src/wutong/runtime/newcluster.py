@@ -17,6 +17,7 @@ from wutong.runtime.account import Account
 from wutong.runtime.data_dir import DataDir
 from wutong.runtime.errors import Unusable
 from wutong.runtime.processes import die_with_parent
+from wutong.runtime.words import gettext as _
 
 SUPERUSER = "postgres"
 APP_ROLE = "wutong"
@@ -88,8 +89,11 @@ def make_password(data: DataDir) -> str:
         pass
     except PermissionError as error:
         raise Unusable(
-            f"{data.password_file} may not be read by this user. Run the command as its owner, "
-            "or name another folder with --data-dir."
+            _(
+                "%(password_file)s may not be read by this user. Run the command as its "
+                "owner, or name another folder with --data-dir."
+            )
+            % {"password_file": data.password_file}
         ) from error
     password = secrets.token_hex(32)
     draft = data.path / f"database-password.{os.getpid()}"
@@ -126,7 +130,10 @@ def run_single_user(prefix: Path, account: Account, pgdata: Path, commands: list
     )
     # A failed command does not end the single-user server: its errors are only words.
     if answer.returncode != 0 or "ERROR:" in answer.stderr:
-        raise Unusable(f"The new database could not be prepared:\n{_without_secrets(answer)}")
+        raise Unusable(
+            _("The new database could not be prepared:\n%(said)s")
+            % {"said": _without_secrets(answer)}
+        )
 
 
 def _initdb(
@@ -157,7 +164,10 @@ def _initdb(
         said = answer.stderr.strip()
         if "locale" not in said:
             break
-    raise Unusable(f"The new database in {pgdata.parent.parent} could not be made:\n{said}")
+    raise Unusable(
+        _("The new database in %(parent)s could not be made:\n%(said)s")
+        % {"parent": pgdata.parent.parent, "said": said}
+    )
 
 
 def _without_secrets(answer: subprocess.CompletedProcess[str]) -> str:

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
+from wutong.runtime.words import gettext as _
+
 SECONDS_BETWEEN_DRAWINGS = 0.2
 SECONDS_BETWEEN_LINES = 2.0
 _WIDTH = 30
@@ -16,8 +18,8 @@ Progress = Callable[[int, int | None], None]
 
 
 @contextmanager
-def shown(stream: TextIO, things: str) -> Iterator[Progress]:
-    """A function to call with how many things are done, of how many in all (None: unknown)."""
+def shown(stream: TextIO) -> Iterator[Progress]:
+    """A function to call with how many rows are done, of how many in all (None: unknown)."""
     drawn = stream.isatty()
     pause = SECONDS_BETWEEN_DRAWINGS if drawn else SECONDS_BETWEEN_LINES
     began = told = time.monotonic()
@@ -37,9 +39,9 @@ def shown(stream: TextIO, things: str) -> Iterator[Progress]:
         told = now
         last = (done, total, True)
         if drawn:
-            say(f"\r{bar(done, total, now - began, things)}\x1b[K")
+            say(f"\r{bar(done, total, now - began)}\x1b[K")
         else:
-            say(f"{done:,} {things} read" + (f" of {total:,}" if total else "") + "\n")
+            say(_read(done, total) + "\n")
 
     try:
         yield tell
@@ -48,17 +50,23 @@ def shown(stream: TextIO, things: str) -> Iterator[Progress]:
             say("\n")
 
 
-def bar(done: int, total: int | None, seconds: float, things: str) -> str:
+def _read(done: int, total: int | None) -> str:
+    if total:
+        return _("%(done)s of %(total)s rows read") % {"done": f"{done:,}", "total": f"{total:,}"}
+    return _("%(rows)s rows read") % {"rows": f"{done:,}"}
+
+
+def bar(done: int, total: int | None, seconds: float) -> str:
     """[#####.....] 42 %, and how long it will still take."""
     if not total:
-        return f"{done:,} {things}"
+        return _("%(rows)s rows read") % {"rows": f"{done:,}"}
     share = min(1.0, done / total)
     filled = int(share * _WIDTH)
-    left = f", {_clock(seconds / share - seconds)} left" if 0.01 < share < 1 else ""
-    return (
-        f"[{'#' * filled}{'.' * (_WIDTH - filled)}] {int(share * 100):>3} %  "
-        f"{done:,} of {total:,} {things}{left}"
-    )
+    left = ""
+    if 0.01 < share < 1:
+        left = ", " + _("%(time)s left") % {"time": _clock(seconds / share - seconds)}
+    drawn = f"[{'#' * filled}{'.' * (_WIDTH - filled)}] {int(share * 100):>3} %"
+    return f"{drawn}  {_read(done, total)}{left}"
 
 
 def _clock(seconds: float) -> str:

@@ -23,6 +23,7 @@ from wutong.runtime.errors import Unusable
 from wutong.runtime.interrupts import ending_signals_put_off
 from wutong.runtime.locks import Lock
 from wutong.runtime.processes import die_with_parent, group_is_alive, is_alive, started_at
+from wutong.runtime.words import gettext as _
 
 Progress = Callable[[str], None]
 
@@ -93,7 +94,10 @@ class Supervisor:
                         on_healthy()
                 if not healthy and now - told > 5.0:
                     told = now
-                    self.progress(f"Waiting for the server to be ready ({now - begun:.0f} s)")
+                    self.progress(
+                        _("Waiting for the server to be ready (%(seconds)s s)")
+                        % {"seconds": f"{now - begun:.0f}"}
+                    )
                 time.sleep(PAUSE)
         finally:
             with ending_signals_put_off():
@@ -114,13 +118,17 @@ class Supervisor:
         child.deaths = 1 if now - child.begun > LONG_LIFE else child.deaths + 1
         if give_up and child.deaths >= DEATHS_BEFORE_HEALTH:
             raise Unusable(
-                f"The {child.name} process ended {child.deaths} times before it was ready "
-                f"(last exit status {status}). The lines above say why."
+                _(
+                    "The %(name)s process ended %(deaths)s times before it was ready (last exit "
+                    "status %(status)s). The lines above say why."
+                )
+                % {"name": child.name, "deaths": child.deaths, "status": status}
             )
         wait = min(FIRST_WAIT * 2 ** (child.deaths - 1), LONGEST_WAIT)
         child.again_at = now + wait
         self.progress(
-            f"The {child.name} process ended (exit status {status}); again in {wait:.1f} s"
+            _("The %(name)s process ended (exit status %(status)s); again in %(wait)s s")
+            % {"name": child.name, "status": status, "wait": f"{wait:.1f}"}
         )
 
     def _start(self, child: Child) -> None:
@@ -166,8 +174,11 @@ def only_server_of(data: DataDir) -> Iterator[None]:
     lock = Lock(data.locks / "server")
     if not lock.take_alone():
         raise Unusable(
-            f"Another command is serving {data.path} already. Stop that one, or name another "
-            "folder with --data-dir and another port with --port."
+            _(
+                "Another command is serving %(path)s already. Stop that one, or name another "
+                "folder with --data-dir and another port with --port."
+            )
+            % {"path": data.path}
         )
     try:
         for note in (data.path / "processes").glob("*.json"):
@@ -186,12 +197,16 @@ def demand_free_port(port: int) -> None:
             probe.bind((HOST, port))
         except PermissionError as error:
             raise Unusable(
-                f"This user may not open port {port}. Choose one above 1023 with --port."
+                _("This user may not open port %(port)s. Choose one above 1023 with --port.")
+                % {"port": port}
             ) from error
         except OSError as error:
             raise Unusable(
-                f"Port {port} is in use by another program. Choose another one with --port, "
-                f"for example --port {port + 1}."
+                _(
+                    "Port %(port)s is in use by another program. Choose another one with --port, "
+                    "for example --port %(next)s."
+                )
+                % {"port": port, "next": port + 1}
             ) from error
 
 

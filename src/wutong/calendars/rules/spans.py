@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from wutong.runtime.words import gettext as _
+
 
 @dataclass(frozen=True, order=True)
 class WorkingDays:
@@ -46,4 +48,4 @@ def span_of(count: int, unit: str) -> Span:
         return WorkingDays(count)
     if unit == "day":
         return CalendarDays(count)
-    raise ValueError(f"the unit must be wd or day, not {unit!r}")
+    raise ValueError(_("the unit must be wd or day, not %(unit)s") % {"unit": repr(unit)})

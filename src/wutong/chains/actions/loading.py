@@ -68,9 +68,10 @@ def load_gbt4754(path: Path, *, actor: User) -> LoadReport:
     try:
         rows = read_industries(path)
     except PackagedFault as fault:
+        told = fault.args[0]
         raise BadInput(
             _("%(fault)s. The file must be CSV in UTF-8 with the heads code, level, parent, name")
-            % {"fault": fault}
+            % {"fault": _(told.message) % told.values}
         ) from fault
     if not rows:
         raise BadInput(_("%(file)s holds no rows") % {"file": path.name})

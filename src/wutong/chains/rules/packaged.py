@@ -15,6 +15,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from wutong.companies.rules.fault import Fault, gettext_noop
+
+_NOT_TEXT = gettext_noop("%(file)s: not a readable UTF-8 file")
+_NO_HEADS = gettext_noop("%(file)s: the first line lacks the heads %(heads)s")
+
 
 class PackagedFault(ValueError):
     """A packaged file can't be used; the text says which, where and why."""
@@ -283,11 +288,11 @@ def read_industries(path: Path) -> tuple[IndustrySpecRow, ...]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise PackagedFault(f"{path.name}: not a readable UTF-8 file ({error})") from error
+        raise PackagedFault(Fault(_NOT_TEXT, file=path.name)) from error
     reader = csv.DictReader(text.splitlines())
     missing = [h for h in ("code", "level", "parent", "name") if h not in (reader.fieldnames or [])]
     if missing:
-        raise PackagedFault(f"{path.name}: the first line lacks the heads {', '.join(missing)}")
+        raise PackagedFault(Fault(_NO_HEADS, file=path.name, heads=", ".join(missing)))
     return tuple(
         IndustrySpecRow(
             line=number,

@@ -23,6 +23,7 @@ import scipy.sparse as sp
 from scipy.optimize import minimize_scalar
 
 from wutong.chains.rules.text import normalise
+from wutong.runtime.words import gettext as _
 
 from .classify import Classifier
 from .classify_features import Floats, Table, Texts, read_texts
@@ -97,7 +98,10 @@ def train(
     place = {code: n for n, code in enumerate(codes)}
     truth = np.array([place[firm.code] for firm in kept])
     told = telling_words([firm.name for firm in kept], truth)
-    progress(f"{len(kept):,} firms, {len(codes)} codes: reading")
+    progress(
+        _("%(firms)s firms, %(codes)s codes: reading")
+        % {"firms": f"{len(kept):,}", "codes": len(codes)}
+    )
     plain = read_texts([(firm.scope, firm.name) for firm in kept], knowing)
     hidden = read_texts(
         [hide(firm.scope, firm.name, word) for firm, word in zip(kept, told, strict=True)], knowing
@@ -111,7 +115,9 @@ def train(
         inside, outside = np.flatnonzero(group != turn), np.flatnonzero(group == turn)
         if not len(outside) or not len(inside):
             continue
-        progress(f"learning without {len(outside):,} firms that are left out")
+        progress(
+            _("learning without %(firms)s firms that are left out") % {"firms": f"{len(outside):,}"}
+        )
         table, weights, bias = _learn(plain, hidden, truth, inside, len(codes))
         for kind, texts in enumerate((plain, hidden)):
             points[kind].append((table.rows(_some(texts, outside)) @ weights + bias).astype(float))
@@ -126,7 +132,7 @@ def train(
         chances = softmax(found * sharpness[-1])
         right.append(float((chances.argmax(axis=1) == answer).mean()))
         errors.append(calibration_error(chances.max(axis=1), chances.argmax(axis=1) == answer))
-    progress("learning from all firms")
+    progress(_("learning from all firms"))
     table, weights, bias = _learn(plain, hidden, truth, np.arange(len(kept)), len(codes))
     model = Model(
         codes=codes,
@@ -237,7 +243,7 @@ def _descend(rows: sp.csr_matrix, answers: Ints, codes: int) -> tuple[Floats, Fl
     bias, seen_bias = np.zeros(codes, np.float32), np.full(codes, 1e-8, np.float32)
     count = rows.shape[0]
     low, high = _EPOCHS
-    for _ in range(min(high, max(low, math.ceil(_STEPS * _BATCH / count)))):
+    for _epoch in range(min(high, max(low, math.ceil(_STEPS * _BATCH / count)))):
         order = chance.permutation(count)
         for start in range(0, count, _BATCH):
             picked = order[start : start + _BATCH]

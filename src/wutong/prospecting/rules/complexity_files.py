@@ -15,6 +15,7 @@ import numpy.typing as npt
 import polars as pl
 
 from wutong.companies.rules.fault import Fault, gettext_noop
+from wutong.runtime.words import gettext as _
 
 from .complexity import Complexity, Grid, advantage, complexity
 
@@ -86,7 +87,10 @@ def complexity_files(
     Each file appears whole or not at all.
     """
     table = read_long(source)
-    say(f"{len(table.regions)} regions × {len(table.classes)} classes")
+    say(
+        _("%(regions)s regions × %(classes)s classes")
+        % {"regions": len(table.regions), "classes": len(table.classes)}
+    )
     found = complexity(table.values, threshold)
     folder.mkdir(parents=True, exist_ok=True)
     for name, frames in (

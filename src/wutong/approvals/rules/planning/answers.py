@@ -6,6 +6,8 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from wutong.runtime.words import gettext as _
+
 from .content import BOOL, NUMBER, PlanContent
 
 Answers = dict[str, object]
@@ -21,13 +23,14 @@ class AnswerFault:
     known: tuple[str, ...] = ()
 
     def __str__(self) -> str:
+        known = ", ".join(self.known)
         said = {
-            "missing": "is missing",
-            "unknown": f"no such question; known: {', '.join(self.known)}",
-            "choice": f"“{self.given}” is none of {', '.join(self.known)}",
-            "bool": f"“{self.given}” is neither true nor false",
-            "number": f"“{self.given}” is no number from 0 up",
-            "needed": "is needed for a plan until acceptance",
+            "missing": _("is missing"),
+            "unknown": _("no such question; known: %(known)s") % {"known": known},
+            "choice": _("“%(given)s” is none of %(known)s") % {"given": self.given, "known": known},
+            "bool": _("“%(given)s” is neither true nor false") % {"given": self.given},
+            "number": _("“%(given)s” is no number from 0 up") % {"given": self.given},
+            "needed": _("is needed for a plan until acceptance"),
         }
         return f"{self.field}: {said[self.why]}"
 

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from wutong.runtime.words import fault_words
+from wutong.runtime.words import gettext as _
+
 from .answers import Answers, read_answers
 from .content import PlanContent
 
@@ -36,19 +39,21 @@ def read_plan_file(text: str, content: PlanContent, departments: Mapping[str, ob
     """The file's content. Answers may stand under "answers" or at the top. Raises PlanFileFault."""
     try:
         raw = json.loads(text)
-    except ValueError as fault:
-        raise PlanFileFault([f"not JSON: {fault}"]) from fault
+    except json.JSONDecodeError as fault:
+        where = {"line": fault.lineno, "column": fault.colno}
+        words = _("not JSON: look at line %(line)s, column %(column)s") % where
+        raise PlanFileFault([words]) from fault
     if not isinstance(raw, dict):
-        raise PlanFileFault(["the file must hold one JSON object"])
+        raise PlanFileFault([_("the file must hold one JSON object")])
     problems: list[str] = []
     start = _start(raw.get("start"), problems)
     nested = raw.get("answers", {})
     if not isinstance(nested, dict):
-        problems.append("answers: must be an object")
+        problems.append(_("answers: must be an object"))
         nested = {}
     given = {**{k: v for k, v in raw.items() if k not in KEYS}, **nested}
     answers, faults = read_answers(given, content)
-    problems += [str(fault) for fault in faults]
+    problems += [fault_words(fault) for fault in faults]
     capacity = _capacity(raw.get("capacity"), departments, problems)
     projects = _number(raw, "projects", 1, 1, 50, problems)
     seconds = _number(raw, "seconds", 10, 0.1, 600, problems)
@@ -65,7 +70,9 @@ def _start(given: object, problems: list[str]) -> date | None:
             return date.fromisoformat(given)
     except ValueError:
         pass
-    problems.append(f"start: “{given}” is no day of the calendar; write it as 2026-03-02")
+    problems.append(
+        _("start: “%(given)s” is no day of the calendar; write it as 2026-03-02") % {"given": given}
+    )
     return None
 
 
@@ -75,15 +82,21 @@ def _capacity(
     if given is None:
         return {}
     if not isinstance(given, dict):
-        problems.append("capacity: must be an object, department → items at a time")
+        problems.append(_("capacity: must be an object, department → items at a time"))
         return {}
     good: dict[str, int] = {}
     for code, number in given.items():
         if code not in departments:
             known = ", ".join(departments)
-            problems.append(f"capacity.{code}: no such department; known: {known}")
+            problems.append(
+                _("capacity.%(code)s: no such department; known: %(known)s")
+                % {"code": code, "known": known}
+            )
         elif not isinstance(number, int) or isinstance(number, bool) or not 1 <= number <= 1000:
-            problems.append(f"capacity.{code}: “{number}” is no whole number from 1 to 1000")
+            problems.append(
+                _("capacity.%(code)s: “%(number)s” is no whole number from 1 to 1000")
+                % {"code": code, "number": number}
+            )
         else:
             good[code] = number
     return good
@@ -95,9 +108,12 @@ def _number(
 ) -> float:  # fmt: skip
     given = raw.get(key, default)
     if isinstance(given, bool) or not isinstance(given, int | float) or not least <= given <= most:
-        problems.append(f"{key}: “{given}” is no number from {least:g} to {most:g}")
+        problems.append(
+            _("%(key)s: “%(given)s” is no number from %(least)s to %(most)s")
+            % {"key": key, "given": given, "least": f"{least:g}", "most": f"{most:g}"}
+        )
         return default
     if key == "projects" and not isinstance(given, int):
-        problems.append(f"{key}: “{given}” is no whole number")
+        problems.append(_("%(key)s: “%(given)s” is no whole number") % {"key": key, "given": given})
         return default
     return given

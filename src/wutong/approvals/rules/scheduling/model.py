@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from wutong.runtime.words import gettext as _
+
 
 class ProblemFault(ValueError):
     """The problem can't be scheduled; the message says why."""
@@ -36,20 +38,29 @@ class Problem:
         count = len(self.tasks)
         for task in self.tasks:
             if task.length < 0:
-                raise ProblemFault(f"{task.name}: a length is never less than nothing")
+                raise ProblemFault(
+                    _("%(name)s: a length is never less than nothing") % {"name": task.name}
+                )
             if any(not 0 <= n < count for n in task.needs):
-                raise ProblemFault(f"{task.name} waits for a task that is nowhere")
+                raise ProblemFault(
+                    _("%(name)s waits for a task that is nowhere") % {"name": task.name}
+                )
             if len(task.demands) != len(self.capacities):
-                raise ProblemFault(f"{task.name}: one demand for each resource")
+                raise ProblemFault(
+                    _("%(name)s: one demand for each resource") % {"name": task.name}
+                )
             for demand, capacity in zip(task.demands, self.capacities, strict=True):
                 if demand < 0 or (task.length and demand > capacity):
-                    raise ProblemFault(f"{task.name} needs {demand} of a resource of {capacity}")
-        _ = self.order  # a ring is found at once
+                    raise ProblemFault(
+                        _("%(name)s needs %(demand)s of a resource of %(capacity)s")
+                        % {"name": task.name, "demand": demand, "capacity": capacity}
+                    )
+        _order = self.order  # a ring is found at once
 
     @cached_property
     def followers(self) -> tuple[tuple[int, ...], ...]:
         """For each task, those that wait for it."""
-        found: list[list[int]] = [[] for _ in self.tasks]
+        found: list[list[int]] = [[] for _task in self.tasks]
         for n, task in enumerate(self.tasks):
             for before in task.needs:
                 found[before].append(n)
@@ -69,7 +80,7 @@ class Problem:
                 if not missing[after]:
                     ready.append(after)
         if len(order) < len(self.tasks):
-            raise ProblemFault("tasks wait for each other in a ring")
+            raise ProblemFault(_("tasks wait for each other in a ring"))
         return tuple(order)
 
     @cached_property

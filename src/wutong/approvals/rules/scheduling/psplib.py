@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from wutong.runtime.words import gettext as _
+
 from .model import Problem, ProblemFault, Task
 
 _SECTIONS = (
@@ -18,30 +20,36 @@ def read_sm(text: str) -> Problem:
     parts = {name: _numbers_below(text, heading) for name, heading in _SECTIONS}
     if not all(parts.values()):
         missing = next(h for n, h in _SECTIONS if not parts[n])
-        raise ProblemFault(f"no PSPLIB file of one mode: the section {missing} is missing or empty")
+        raise ProblemFault(
+            _("no PSPLIB file of one mode: the section %(missing)s is missing or empty")
+            % {"missing": missing}
+        )
     capacities = tuple(parts["capacities"][0])
     needs: dict[int, list[int]] = {}
     for row in parts["relations"]:
         if len(row) < 3 or row[1] != 1 or len(row) != 3 + row[2]:
-            raise ProblemFault(f"job {row[0]}: one mode, and as many successors as are counted")
+            raise ProblemFault(
+                _("job %(job)s: one mode, and as many successors as are counted") % {"job": row[0]}
+            )
         needs.setdefault(row[0], [])
         for after in row[3:]:
             needs.setdefault(after, []).append(row[0])
     jobs = sorted(needs)
     if jobs != list(range(1, len(jobs) + 1)):
-        raise ProblemFault("jobs must be numbered from 1 without gaps")
+        raise ProblemFault(_("jobs must be numbered from 1 without gaps"))
     tasks: dict[int, Task] = {}
     for row in parts["requests"]:
         if len(row) != 3 + len(capacities) or row[0] not in needs:
             raise ProblemFault(
-                f"job {row[0]}: a duration and {len(capacities)} requests are needed"
+                _("job %(job)s: a duration and %(count)s requests are needed")
+                % {"job": row[0], "count": len(capacities)}
             )
         tasks[row[0]] = Task(
             name=str(row[0]), length=row[2], needs=tuple(n - 1 for n in needs[row[0]]),
             demands=tuple(row[3:]),
         )  # fmt: skip
     if len(tasks) != len(jobs):
-        raise ProblemFault("every job needs its duration and requests")
+        raise ProblemFault(_("every job needs its duration and requests"))
     return Problem(tuple(tasks[n] for n in jobs), capacities)
 
 
