@@ -19,5 +19,6 @@ urlpatterns = [
     path("departments/add/", kinds.department_add, name="department-add"),
     path("parts/<slug:kind>/", parts.part_list, name="parts"),
     *table_pages("parts/<slug:kind>/import/", parts.way_of_parts, prefix="parts-"),
+    *table_pages("departments/import/", imports.way_of_kinds, prefix="kinds-"),
     *table_pages("import/", imports.way_of_items),
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -48,6 +48,24 @@ def invite_person(
         create(person, actor=actor)
         for role in sorted(set(roles)):
             create(RoleGrant(user=person, role=role), actor=actor)
+    return person
+
+
+EDITABLE = frozenset(
+    {"display_name", "display_name_en", "post", "post_en", "department", "jurisdiction"}
+)
+
+
+def edit_person(person_id: int, values: Mapping[str, object], *, actor: User) -> User:
+    """Correct what is known of a person: names, posts, department, place. Roles have own deeds."""
+    _demand_manager(actor)
+    if strange := set(values) - EDITABLE:
+        raise ValueError(f"not edited here: {sorted(strange)}")
+    if "display_name" in values and not str(values["display_name"]).strip():
+        raise BadInput(_("The name is missing: a person has one"))
+    with editing(User, person_id, actor=actor) as person:
+        for name, value in values.items():
+            setattr(person, name, value.strip() if isinstance(value, str) else value)
     return person
 
 

@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from wutong.accounts.public import Department, Role, User
 from wutong.kernel.forms import WutongForm
 
+from .rules import USERNAME
+
 
 class SignInForm(WutongForm):
     username = forms.CharField(label=_("Username"), max_length=150)
@@ -31,7 +33,7 @@ class InviteForm(WutongForm):
     """The departments are those of the administrator's own place and below."""
 
     username = forms.RegexField(
-        r"^[a-z0-9._-]{2,40}$", label=_("Username"),
+        rf"^{USERNAME}$", label=_("Username"),
         help_text=_("2 to 40 small letters, digits, dots or dashes"),
         error_messages={
             "invalid": _("use 2 to 40 small letters, digits, dots or dashes, such as zhaoshang01")

@@ -69,3 +69,7 @@ def _abolished(known: dict[str, Division]) -> Iterator[Division]:
         kind = "city" if code.endswith("00") else "county"
         added[code] = Division(code, name, "", kind, f"{above.path}{short}/", above.code, True)
         yield added[code]
+
+
+USERNAME = r"[a-z0-9._-]{2,40}"
+"""What a username looks like."""

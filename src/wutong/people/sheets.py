@@ -18,8 +18,8 @@ PEOPLE = Sheet(
     key_columns=("username",),
     columns=(
         Column(key="username", heading=_("Username"), kind=Kind.CODE, required=True, width=18),
-        Column(key="name", heading=_("Name shown"), width=18),
-        Column(key="post", heading=_("Post"), width=24),
+        Column(key="name", heading=_("Name shown"), max_length=40, width=18),
+        Column(key="post", heading=_("Post"), max_length=60, width=24),
         Column(key="department", heading=_("Department"), width=28),
         Column(key="place", heading=_("Jurisdiction"), width=18),
         Column(key="roles", heading=_("Roles"), width=28),

@@ -30,6 +30,11 @@ def a_file(cast: SimpleNamespace) -> Mapping[str, Any]:
     return {"file_id": store_file([table], "items.csv", actor=cast.approval).pk}
 
 
+def a_kind_table(cast: SimpleNamespace) -> Mapping[str, Any]:
+    table = "编码,职能\nx-1,甲\n".encode()
+    return {"file_id": store_file([table], "kinds.csv", actor=cast.approval).pk}
+
+
 def papers(_cast: SimpleNamespace) -> Mapping[str, Any]:
     return {"kind": "papers"}
 
@@ -61,6 +66,20 @@ PAGES = [
     Page(
         name="matters:department-add", method="POST", sent=a_department,
         expect={"admin": 302, "*": 403},
+    ),
+    Page(name="matters:kinds-import", expect={KEEPERS: 200, "*": 403}),
+    Page(name="matters:kinds-import", method="POST", expect={KEEPERS: 422, "*": 403}),
+    Page(name="matters:kinds-import-template", expect={KEEPERS: 200, "*": 403}),
+    Page(
+        name="matters:kinds-import-preview", kwargs=a_kind_table,
+        expect={KEEPERS: 200, "*": 403},
+    ),
+    Page(
+        name="matters:kinds-import-preview", method="POST", kwargs=a_kind_table,
+        sent=lambda _cast: {"digest": "old"}, expect={KEEPERS: 409, "*": 403},
+    ),
+    Page(
+        name="matters:kinds-import-notes", kwargs=a_kind_table, expect={KEEPERS: 200, "*": 403}
     ),
     Page(name="matters:import", expect={KEEPERS: 200, "*": 403}),
     Page(name="matters:import", method="POST", expect={KEEPERS: 422, "*": 403}),

@@ -70,9 +70,9 @@ COMES_BACK = [
         key="service-items", export="matters:list", back="matters:import",
         make=lambda cast: load_product_catalogue(actor=cast.clock), who="approval",
         sent={"source": "示例清单"}, rows=None,
-    )
+    ),
+    ComesBack(
+        key="department-kinds", export="matters:kind-list", back="matters:kinds-import",
+        make=lambda cast: load_product_catalogue(actor=cast.clock), who="approval", rows=None,
+    ),
 ]  # fmt: skip
-
-ONLY_OUT = {
-    "department-kinds": "which department does what is chosen on its page from those that exist"
-}

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from django.utils import timezone
 from tests.visits import rows_of, visitor
 
 from wutong.accounts.models import Department
 from wutong.audit.models import Event
 from wutong.kernel.errors import BadInput, NotAllowed
+from wutong.kernel.sheets import open_reading, write_workbook
 from wutong.matters.actions import load_product_catalogue
+from wutong.matters.actions.kinds import apply_kind_row, plan_kinds
 from wutong.matters.actions.naming import enter_department, name_departments
 from wutong.matters.models import DepartmentKind
+from wutong.matters.queries.kinds import kind_rows
+from wutong.matters.sheets import KINDS, kind_cells
 
 
 @pytest.fixture
@@ -78,3 +85,28 @@ def test_a_department_that_the_list_lacks_is_entered(loaded: SimpleNamespace) ->
         1,
         before,
     )
+
+
+def test_a_table_names_departments_and_the_administrators_enters_what_is_missing(
+    loaded: SimpleNamespace, tmp_path: Path
+) -> None:
+    cast = loaded
+    rows = [dict(row) for row in kind_cells(kind_rows(cast.admin, timezone.localdate()))]
+    rows[0]["department"] = rows[1]["department"] = "示例新局"
+    file = BytesIO()
+    write_workbook(file, KINDS, [*rows, {**rows[0], "code": "no-such"}, rows[2]])
+    path = tmp_path / "kinds.xlsx"
+    path.write_bytes(file.getvalue())
+
+    refused = plan_kinds(open_reading(path, KINDS), cast.approval)
+    table = plan_kinds(open_reading(path, KINDS), cast.admin)
+
+    assert len(refused.problems) == 4
+    assert len(table.problems) == 2
+    assert "示例新局" in table.told[0]
+    assert [row.kind for row in table.rows].count("changed") == 2
+    for row in table.changed:
+        apply_kind_row(row, cast.admin)
+    named = DepartmentKind.objects.filter(code__in=[rows[0]["code"], rows[1]["code"]])
+    assert {str(kind.department) for kind in named} == {"示例新局"}
+    assert Department.objects.filter(name="示例新局").count() == 1

@@ -1,7 +1,12 @@
-"""Which lists come back from Excel, and which only go out."""
+"""The list of people comes back from Excel."""
 
 from __future__ import annotations
 
-ONLY_OUT = {
-    "people": "accounts and roles are given one by one by the administrator, never by a table"
-}
+from tests.tables.rows import ComesBack
+
+COMES_BACK = [
+    ComesBack(
+        key="people", export="people:list", back="console:people-import", who="admin",
+        make=lambda _cast: None, rows=None,
+    ),
+]  # fmt: skip

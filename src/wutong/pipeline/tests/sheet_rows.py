@@ -65,8 +65,14 @@ COMES_BACK = [
 ]  # fmt: skip
 
 ONLY_OUT = {
-    "pipeline.commissions": "a contract is entered and ended on its page, with its paper",
+    "pipeline.commissions": (
+        "a contract has its paper and tiers of fees, which a row of cells can't hold; what was "
+        "signed is ended on its page, with the reason, and never overwritten"
+    ),
     "pipeline.contacts": "personal data: it leaves by approval, for one reader, and never comes back",
     "pipeline.contact_exports": "a request is a deed with its own decision, not a row to type in",
-    "pipeline.stations": "a station is opened, manned and closed on its page, by its deeds",
+    "pipeline.stations": (
+        "a handful, each opened, manned and closed by a deed of its page: a cell changed by "
+        "mistake would end a station's monthly reports and its officer's leads"
+    ),
 }

@@ -18,7 +18,10 @@ ONLY_OUT = {
     "candidates": "found and ranked by a screening; chosen ones go on a target list",
     "target_lists": "a summary, counted from the firms on each list",
     "signals": "what changed from one edition of a register to the next",
-    "weight_versions": "a version of the weights is published on its page, with its reason",
+    "weight_versions": (
+        "a list of versions with their days, not of weights: these are tried against the ranking "
+        "and published on the version's page, with the reason"
+    ),
     "weight_moves": "what moved in the ranking from one version to the next",
     "linkages": "worked out from an input-output table, which comes in on its own page",
     "standing_gaps": "worked out from registers",
