@@ -178,7 +178,6 @@ def gallery_context() -> dict[str, Any]:
         "amount_wan": 1840 * WAN,
         "fills": [
             *(f"fill-{name}" for name in ("brand", "soft", "accent", "info", "warn", "mute")),
-            *(f"c-{n}" for n in range(1, 7)),
             *(f"s-{n}" for n in range(1, 6)),
         ],
         "icons": sorted(marks.ICONS),
