@@ -57,11 +57,8 @@ class InviteForm(WutongForm):
     )  # fmt: skip
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        departments = Department.objects.visible_to(user).select_related("jurisdiction")
-        if user.jurisdiction is not None:
-            departments = departments.filter(jurisdiction__path__startswith=user.jurisdiction.path)
         super().__init__(*args, **kwargs)
-        narrow(self.fields["department"], departments)
+        narrow(self.fields["department"], departments_of(user))
 
     def clean_username(self) -> str:
         username = str(self.cleaned_data["username"])
@@ -73,6 +70,32 @@ class InviteForm(WutongForm):
 
     def clean_password(self) -> str:
         return checked_password(self.cleaned_data["password"])
+
+
+class EditForm(WutongForm):
+    """What is known of a person; roles and passwords have deeds of their own."""
+
+    display_name = forms.CharField(label=_("Name shown"), max_length=40)
+    display_name_en = forms.CharField(
+        label=_("Name shown in English"), max_length=60, required=False
+    )
+    post = forms.CharField(label=_("Post"), max_length=60, required=False)
+    post_en = forms.CharField(label=_("Post in English"), max_length=80, required=False)
+    department = forms.ModelChoiceField(
+        Department.objects.none(), label=_("Department"), required=False
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        narrow(self.fields["department"], departments_of(user))
+
+
+def departments_of(user: User) -> QuerySet[Department]:
+    """The departments of an administrator's own place and below."""
+    departments = Department.objects.visible_to(user).select_related("jurisdiction")
+    if user.jurisdiction is None:
+        return departments
+    return departments.filter(jurisdiction__path__startswith=user.jurisdiction.path)
 
 
 def narrow(field: forms.Field, rows: QuerySet[Any]) -> None:

@@ -17,6 +17,7 @@ urlpatterns = [
     path("people/invite/", views.person_invite, name="invite"),
     path("people/password/", views.own_password, name="own-password"),
     path("people/<int:person_id>/", views.person_page, name="page"),
+    path("people/<int:person_id>/edit/", views.person_edit, name="edit"),
     path("people/<int:person_id>/role/give/", views.role_give, name="role-give"),
     path("people/<int:person_id>/role/take/", views.role_take, name="role-take"),
     path("people/<int:person_id>/password/", views.person_password, name="password"),

@@ -27,6 +27,7 @@ from wutong.kernel.sheets import workbook_answer
 from . import actions
 from .access import may_manage_people, may_see_people
 from .forms import (
+    EditForm,
     InviteForm,
     NewPasswordForm,
     OwnPasswordForm,
@@ -165,6 +166,24 @@ def person_invite(request: PageRequest) -> HttpResponseBase:
         return redirect("people:page", person.pk)
     status = 422 if request.method == "POST" else 200
     return render_screen(request, "people/invite.html", {"form": form}, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def person_edit(request: PageRequest, person_id: int) -> HttpResponseBase:
+    """Correct a name, a post, a department."""
+    person = _seen(request, person_id)
+    if not may_manage_people(request.user):
+        raise NotAllowed(_("Only the administrator looks after people and roles"))
+    names = EditForm.base_fields
+    known = {name: getattr(person, name) for name in names} | {"department": person.department_id}
+    form = EditForm(request.POST or None, user=request.user, initial=known)
+    if request.method == "POST" and form.is_valid():
+        actions.edit_person(person.pk, form.cleaned_data, actor=request.user)
+        return redirect("people:page", person.pk)
+    status = 422 if request.method == "POST" else 200
+    context = {"form": form, "person": person}
+    return render_screen(request, "people/edit.html", context, status=status)
 
 
 @require_POST

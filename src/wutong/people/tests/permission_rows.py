@@ -62,6 +62,14 @@ PAGES = [
     Page(name="people:invite", method="POST", sent=INVITED, expect={"admin": 302, "*": 404}),
     Page(name="people:page", kwargs=the_zone_director, expect={"leader admin": 200, "*": 404}),
     Page(
+        name="people:edit", kwargs=the_zone_director,
+        expect={"admin": 200, "leader": 403, "*": 404},
+    ),
+    Page(
+        name="people:edit", method="POST", kwargs=the_zone_director,
+        sent=fields(display_name="新名"), expect=ADMIN_ONLY,
+    ),
+    Page(
         name="people:role-give", method="POST", kwargs=the_zone_director,
         sent=fields(role="officer"), expect=ADMIN_ONLY,
     ),

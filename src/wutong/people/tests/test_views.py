@@ -250,3 +250,18 @@ def test_whoever_comes_by_the_identity_provider_has_no_old_password(cast: Simple
     page = visitor(person).get("/people/password/")
 
     assert list(page.context["form"].fields) == ["password", "again"]
+
+
+def test_the_administrator_corrects_a_person(cast: SimpleNamespace) -> None:
+    person, page = cast.zone, visitor(cast.admin)
+    address = reverse("people:edit", args=[person.pk])
+    before = Event.objects.count()
+
+    refused = page.post(address, {"display_name": ""})
+    done = page.post(address, {"display_name": "新名", "post": "新职务"})
+
+    assert (refused.status_code, done.status_code) == (422, 302)
+    person = User.objects.get(pk=person.pk)
+    assert (person.display_name, person.post, person.department) == ("新名", "新职务", None)
+    assert Event.objects.count() == before + 1
+    assert Event.objects.latest("pk").verb == "accounts.user.edited"
