@@ -31,7 +31,7 @@ def a_file(cast: SimpleNamespace) -> Mapping[str, Any]:
 
 
 def a_kind_table(cast: SimpleNamespace) -> Mapping[str, Any]:
-    table = "编码,职能\nx-1,甲\n".encode()
+    table = "Code,Function\nx-1,甲\n".encode()
     return {"file_id": store_file([table], "kinds.csv", actor=cast.approval).pk}
 
 
