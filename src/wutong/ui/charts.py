@@ -324,6 +324,14 @@ class Quadrant:
 
 QUADRANT_TOP, QUADRANT_BOTTOM = 28, 292
 NEAR_X, NEAR_Y = 12, 14  # percent, pixels
+NAME_X = 40  # percent: as wide as a long name on a desk's screen
+
+
+def _free_line(left: float, line: float, taken: Sequence[tuple[float, float]]) -> float:
+    """The line for a name, pushed down while another name lies beside or under it."""
+    while any(abs(left - x) < NAME_X and abs(line - y) < NEAR_Y for x, y in taken):
+        line += 1
+    return line
 
 
 def quadrant(
@@ -351,15 +359,21 @@ def quadrant(
         near[0][2].append(label)
         near[0][3].append((round(x, 2), round(y, 1), strength >= 1))
     dots = []
+    lines: list[tuple[float, float]] = []  # where names begin or end, and their line
     for x, _y, here, spots in places:
         right = x > 55
         said = here[0]
         if len(here) > 1:
             said = _("%(first)s and %(more)d more") % {"first": said, "more": len(here) - 1}
         for at, down, is_strong in dict.fromkeys(spots):
+            line = down + 4
+            if said:
+                left = at - NAME_X if right else at
+                line = _free_line(left, line, lines)
+                lines.append((left, line))
             dots.append(
                 Dot(
-                    f"{at:.2f}%", f"{down:.1f}", f"{down + 4:.1f}", "end" if right else "start",
+                    f"{at:.2f}%", f"{down:.1f}", f"{line:.1f}", "end" if right else "start",
                     f"{at - 2 if right else at + 2:.2f}%", said, is_strong,
                 )
             )  # fmt: skip

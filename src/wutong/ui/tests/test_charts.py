@@ -120,6 +120,15 @@ def test_figures_that_would_touch_leave_the_lower_one_to_the_table():
     assert "1月 0.52" in chart.sentence
 
 
+def test_names_in_a_quadrant_do_not_lie_over_each_other():
+    # dots too far apart to share a name, whose names would meet in the middle
+    chart = charts.quadrant([("甲", 0.8, 20.0), ("乙", 1.2, 20.0), ("丙", 1.2, 25.0)], 20.0, "")
+
+    assert chart is not None
+    assert [dot.y for dot in chart.dots] == ["160.0", "160.0", "48.0"]
+    assert [dot.label_y for dot in chart.dots] == ["164.0", "178.0", "52.0"]
+
+
 def test_a_quadrant_has_the_quotient_1_in_the_middle_and_names_neighbours_once():
     points = [("甲", 1.0, 20.0), ("乙", 3.0, 30.0), ("丙", 0.0, 10.0), ("丁", 0.1, 10.0)]
 
