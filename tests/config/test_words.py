@@ -101,6 +101,9 @@ screen --chain x --segment s --register FILES
 screen --chain x --all --register FILES
 screen --chain x --all --register FILES --out FILES/list.txt
 screen --chain x --segment s --register FILES --out FILES/list.txt
+screen --chain x --segment s --register FILES --chains FILES/no.json
+screen --chain x --segment s --register FILES --chains FILES/list.json
+screen --chain x --segment s --register FILES --chains FILES/odd.json
 screen --chain x --segment s --register FILES --engine spark
 screen --chain x --segment s --register FILES --engine spark --resume
 screen --chain x --segment s --all --register FILES

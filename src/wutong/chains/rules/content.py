@@ -7,6 +7,7 @@ once, each with file, segment and row.
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -25,6 +26,7 @@ from wutong.chains.rules.specs import (
     SegmentSpec,
     TermSpec,
 )
+from wutong.runtime.words import gettext as _
 
 __all__ = [
     "CatalogueSpec",
@@ -62,7 +64,7 @@ def load_chain_files(path: Path) -> list[ChainSpec]:
     if path.is_dir():
         files = sorted(p for p in path.iterdir() if p.suffix in (".toml", ".json"))
         if not files:
-            raise ContentFault([f"{path}: holds no .toml or .json file"])
+            raise ContentFault([_("%(path)s: holds no .toml or .json file") % {"path": path}])
     else:
         files = [path]
     problems: list[str] = []
@@ -76,7 +78,8 @@ def load_chain_files(path: Path) -> list[ChainSpec]:
         key = (chain.level, chain.code, chain.year)
         if key in seen:
             problems.append(
-                f"{path.name}: the {chain.level} chain {chain.code} of {chain.year} is there twice"
+                _("%(name)s: the %(level)s chain %(code)s of %(year)s is there twice")
+                % {"name": path.name, "level": chain.level, "code": chain.code, "year": chain.year}
             )
         seen.add(key)
     if problems:
@@ -90,16 +93,21 @@ def _tables(file: Path, problems: list[str]) -> list[tuple[str, Mapping[str, obj
         text = file.read_text(encoding="utf-8-sig")
         content: object = json.loads(text) if file.suffix == ".json" else tomllib.loads(text)
     except OSError as error:
-        problems.append(f"{file}: can't be read ({error.strerror})")
+        problems.append(
+            _("%(file)s: can't be read (%(strerror)s)") % {"file": file, "strerror": error.strerror}
+        )
         return []
     except UnicodeDecodeError as error:
         problems.append(
-            f"{file.name}: is not UTF-8 text (byte {error.start + 1}); save it as UTF-8"
+            _("%(name)s: is not UTF-8 text (byte %(start)s); save it as UTF-8")
+            % {"name": file.name, "start": error.start + 1}
         )
         return []
     except (tomllib.TOMLDecodeError, json.JSONDecodeError) as error:
         problems.append(
-            f"{file.name}: is no file of chains ({error}); write one with `wutong chains export`"
+            _("%(name)s: is no file of chains; write one with `wutong chains export`")
+            % {"name": file.name}
+            + _line_of(error)
         )
         return []
     if isinstance(content, Mapping) and "chains" in content:
@@ -107,14 +115,18 @@ def _tables(file: Path, problems: list[str]) -> list[tuple[str, Mapping[str, obj
     rows = content if isinstance(content, list) else [content]
     found: list[tuple[str, Mapping[str, object]]] = []
     for number, row in enumerate(rows, 1):
-        where = file.name if len(rows) == 1 else f"{file.name}, chain {number}"
+        where = (
+            file.name
+            if len(rows) == 1
+            else _("%(file)s, chain %(number)s") % {"file": file.name, "number": number}
+        )
         if not isinstance(row, Mapping):
-            problems.append(f"{where}: is no chain")
+            problems.append(_("%(where)s: is no chain") % {"where": where})
             continue
         head = row.get("chain")
         found.append((where, {**row, **head} if isinstance(head, Mapping) else row))
     if not found and not problems:
-        problems.append(f"{file.name}: holds no chain")
+        problems.append(_("%(name)s: holds no chain") % {"name": file.name})
     return found
 
 
@@ -133,14 +145,21 @@ class _Reader:
         if value is None and not needed:
             return ""
         if not isinstance(value, str) or (needed and not value.strip()):
-            self.complain(place, f"{key} must be a text, is {_shown(value)}")
+            self.complain(
+                place,
+                _("%(key)s must be a text, is %(given)s") % {"key": key, "given": _shown(value)},
+            )
             return ""
         return value.strip() if needed else value
 
     def number(self, row: Mapping[str, object], key: str, place: str, default: int) -> int:
         value = row.get(key, default)
         if isinstance(value, bool) or not isinstance(value, int):
-            self.complain(place, f"{key} must be a whole number, is {_shown(value)}")
+            self.complain(
+                place,
+                _("%(key)s must be a whole number, is %(given)s")
+                % {"key": key, "given": _shown(value)},
+            )
             return default
         return value
 
@@ -151,21 +170,33 @@ class _Reader:
             with suppress(ValueError):
                 value = float(value)
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
-            self.complain(place, f"{key} must lie between 0 and 1, is {_shown(value)}")
+            self.complain(
+                place,
+                _("%(key)s must lie between 0 and 1, is %(given)s")
+                % {"key": key, "given": _shown(value)},
+            )
             return default
         return float(value)
 
     def flag(self, row: Mapping[str, object], key: str, place: str) -> bool:
         value = row.get(key, False)
         if not isinstance(value, bool):
-            self.complain(place, f"{key} must be true or false, is {_shown(value)}")
+            self.complain(
+                place,
+                _("%(key)s must be true or false, is %(given)s")
+                % {"key": key, "given": _shown(value)},
+            )
             return False
         return value
 
     def texts(self, row: Mapping[str, object], key: str, place: str) -> tuple[str, ...]:
         value = row.get(key, [])
         if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
-            self.complain(place, f"{key} must be a list of texts, is {_shown(value)}")
+            self.complain(
+                place,
+                _("%(key)s must be a list of texts, is %(given)s")
+                % {"key": key, "given": _shown(value)},
+            )
             return ()
         return tuple(str(v) for v in value)
 
@@ -174,7 +205,11 @@ class _Reader:
     ) -> list[tuple[str, Mapping[str, object]]]:
         value = row.get(key, [])
         if not isinstance(value, list):
-            self.complain(place, f"{key} must be a list of tables, is {_shown(value)}")
+            self.complain(
+                place,
+                _("%(key)s must be a list of tables, is %(given)s")
+                % {"key": key, "given": _shown(value)},
+            )
             return []
         found: list[tuple[str, Mapping[str, object]]] = []
         for number, entry in enumerate(value, 1):
@@ -182,7 +217,7 @@ class _Reader:
             if isinstance(entry, Mapping):
                 found.append((here, entry))
             else:
-                self.complain(here, f"must be a table, is {_shown(entry)}")
+                self.complain(here, _("must be a table, is %(given)s") % {"given": _shown(entry)})
         return found
 
     def one_of(
@@ -190,7 +225,11 @@ class _Reader:
     ) -> str:
         value = row.get(key, default)
         if not isinstance(value, str) or value not in known:
-            self.complain(place, f"{key} must be one of {', '.join(known)}, is {_shown(value)}")
+            self.complain(
+                place,
+                _("%(key)s must be one of %(known)s, is %(given)s")
+                % {"key": key, "known": ", ".join(known), "given": _shown(value)},
+            )
             return default
         return value
 
@@ -199,7 +238,10 @@ class _Reader:
         codes = [segment.code for segment in segments]
         for code, times in Counter(codes).items():
             if code and times > 1:
-                self.complain("", f"segment {code} is there {times} times")
+                self.complain(
+                    "",
+                    _("segment %(code)s is there %(times)s times") % {"code": code, "times": times},
+                )
         layers = tuple(
             LayerSpec(
                 self.number(r, "position", place, 1),
@@ -212,7 +254,9 @@ class _Reader:
         for segment in segments:
             if positions and segment.layer not in positions:
                 self.complain(
-                    "", f"segment {segment.code} lies in layer {segment.layer}, which is missing"
+                    "",
+                    _("segment %(code)s lies in layer %(layer)s, which is missing")
+                    % {"code": segment.code, "layer": segment.layer},
                 )
         return ChainSpec(
             code=self.text(row, "code", "", needed=True),
@@ -239,7 +283,7 @@ class _Reader:
     def segment(self, row: Mapping[str, object], place: str) -> SegmentSpec:
         code = self.text(row, "code", place, needed=True)
         if code:
-            place = f", segment {code}"
+            place = _(", segment %(code)s") % {"code": code}
         terms = tuple(
             TermSpec(
                 self.text(r, "term", here, needed=True),
@@ -253,10 +297,16 @@ class _Reader:
         words = [term.term for term in terms]
         for word, times in Counter(words).items():
             if word and times > 1:
-                self.complain(place, f"the word {word} is there {times} times")
+                self.complain(
+                    place,
+                    _("the word %(word)s is there %(times)s times")
+                    % {"word": word, "times": times},
+                )
         catalogue = row.get("catalogue", {})
         if not isinstance(catalogue, Mapping):
-            self.complain(place, f"catalogue must be a table, is {_shown(catalogue)}")
+            self.complain(
+                place, _("catalogue must be a table, is %(given)s") % {"given": _shown(catalogue)}
+            )
             catalogue = {}
         return SegmentSpec(
             code=code,
@@ -294,7 +344,7 @@ class _Reader:
         target = self.text(row, "to", place, needed=True)
         for code in (origin, target):
             if code and code not in known:
-                self.complain(place, f"{code} is no segment of this chain")
+                self.complain(place, _("%(code)s is no segment of this chain") % {"code": code})
         return LinkSpec(
             origin=origin,
             target=target,
@@ -332,6 +382,12 @@ class _Reader:
         )
 
 
+def _line_of(error: ValueError) -> str:
+    """Where a parser stopped, in our words; "" where it does not say."""
+    found = re.search(r"line (\d+)", str(error))
+    return "" if found is None else " " + _("(look at line %(line)s)") % {"line": found[1]}
+
+
 def _shown(value: object) -> str:
     """A short form of a wrong value; missing values say so."""
-    return "missing" if value is None else f"{value!r:.60}"
+    return _("missing") if value is None else f"{value!r:.60}"
