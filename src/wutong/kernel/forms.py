@@ -46,6 +46,8 @@ WORDING: tuple[tuple[type[forms.Field], str, Words], ...] = (
     (forms.FloatField, "invalid", SAY_NO_NUMBER),
     (forms.DecimalField, "invalid", SAY_NO_NUMBER),
     (forms.IntegerField, "invalid", _("“%(given)s” is not a whole number; use digits only")),
+    (forms.IntegerField, "min_value", _("“%(given)s” is too little: at least %(limit)s")),
+    (forms.IntegerField, "max_value", _("“%(given)s” is too much: at most %(limit)s")),
     (forms.EmailField, "invalid", _("“%(given)s” is not a mail address; write name@domain")),
     (forms.URLField, "invalid", _("“%(given)s” is not an address; it begins with https://")),
     (forms.Field, "required", SAY_REQUIRED),
@@ -234,8 +236,12 @@ class WutongForm(forms.Form):
             if words is None or self._has_own_words(field, single.code):
                 reworded.append(single)
                 continue
-            given = (single.params or {}).get("value", self[name].data)
-            reworded.append(ValidationError(words, single.code, {"given": _shown(given)}))
+            params = single.params or {}
+            said = {
+                "given": _shown(params.get("value", self[name].data)),
+                "limit": params.get("limit_value", ""),
+            }
+            reworded.append(ValidationError(words, single.code, said))
         return ValidationError(reworded)
 
     def problems(self) -> dict[str, list[str]]:

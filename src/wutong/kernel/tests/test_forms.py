@@ -66,6 +66,14 @@ def test_a_fault_says_why_and_how_to_mend_it(given, field, said):
     assert faults(**given) == {field: [said]}
 
 
+def test_a_number_out_of_bounds_is_told_with_its_bound():
+    class Counted(WutongForm):
+        share = forms.DecimalField(label="份额", min_value=0, max_value=10)
+
+    said = [Counted({"share": given}).errors["share"] for given in ("-3", "12")]
+    assert said == [["“-3”太小，至少 0"], ["“12”太大，至多 10"]]
+
+
 def test_the_authors_own_words_are_kept():
     assert faults(code="x1") == {"code": ["只要数字"]}
 
