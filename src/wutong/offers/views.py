@@ -18,7 +18,7 @@ from wutong.kernel.screens import page_of, render_screen
 from wutong.kernel.sheets import workbook_answer
 
 from . import actions
-from .access import may_keep, may_write
+from .access import may_keep, may_publish, may_write
 from .forms import NoteForm, OfferFilter, OfferForm, initial_of
 from .lifecycle import OFFER
 from .models import Offer, OfferState
@@ -82,6 +82,13 @@ def _page(
         "status": STATUS[offer.state],
         "plain_moves": [m for m in moves if m.name not in TOLD],
         "told_moves": [m for m in moves if m.name in TOLD],
+        "held_up": OFFER.held_up(request.user, offer),
+        # whoever keeps it must know for whom it waits
+        "waits_for_leader": (
+            offer.state == OfferState.REVIEWED
+            and may_keep(request.user, offer)
+            and not may_publish(request.user, offer)
+        ),
         "may_edit": offer.state == OfferState.DRAFT and may_keep(request.user, offer),
         "editions": list(offer.editions.select_related("published_by")),
         "note_form": forms.get("note_form", NoteForm()),

@@ -6,8 +6,10 @@ import io
 from types import SimpleNamespace
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from docx import Document as read_word
+from tests.visits import visitor
 
 from wutong.audit.models import Event
 from wutong.kernel.documents import Facts, Heading, as_word
@@ -92,3 +94,15 @@ def test_the_book_has_each_offer_in_both_languages_and_says_sample(cast: SimpleN
     words = "\n".join(p.text for p in read.paragraphs)
     assert "Sample needle coke project" in words
     assert "未公布的草稿" not in words
+
+
+def test_the_page_says_what_stands_in_the_way_and_for_whom_it_waits(cast: SimpleNamespace) -> None:
+    draft, reviewed = offer_of(cast, need_en=""), in_state(cast, "reviewed")
+
+    def words(offer: Offer, who: str) -> str:
+        client = visitor(cast.people[who], "zh-hans")
+        return client.get(reverse("offers:page", args=[offer.pk])).content.decode()
+
+    assert "缺少英文" in words(draft, "officer")
+    assert "由领导发布。" in words(reviewed, "officer")
+    assert "由领导发布。" not in words(reviewed, "leader")

@@ -43,8 +43,8 @@ def minutes_of(meeting: DispatchMeeting) -> Document:
         Facts(
             (
                 (_("Kind"), str(meeting.get_kind_display())),
-                (_("Day"), date_format(meeting.held_on, "DATE_FORMAT")),
-                (_("Place"), meeting.place),
+                (_("Day of the meeting"), date_format(meeting.held_on, "DATE_FORMAT")),
+                (_("Place of the meeting"), meeting.place),
                 (_("Chair"), meeting.chair.title if meeting.chair else ""),
                 (_("State"), str(meeting.get_state_display())),
             )
