@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from threading import Barrier
 from types import SimpleNamespace
 
@@ -18,10 +19,22 @@ from django.db import close_old_connections, connection
 from django.utils import timezone
 
 from wutong.approvals.actions import reviewing
+from wutong.approvals.actions.plan_cases import PlanApplication, open_cases_of_plan
 from wutong.approvals.lifecycle import ITEM
-from wutong.approvals.models import Case, CaseItem, CaseStage
-from wutong.approvals.tests.factories import StageAsked, ago, item, publish_years, received
-from wutong.audit.public import Event
+from wutong.approvals.models import Case, CaseItem, CaseStage, ItemNeed, ProjectPlan
+from wutong.approvals.tests.factories import (
+    StageAsked,
+    ago,
+    hand_in_case,
+    item,
+    load_product_rules,
+    papers_in,
+    publish_years,
+    received,
+)
+from wutong.approvals.tests.test_plan_cases import plan_of, settle
+from wutong.approvals.tests.test_planning import GLASS
+from wutong.audit.public import Event, create_many
 from wutong.notices.models import Notice
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -140,6 +153,80 @@ def test_many_clocks_escalate_each_item_once(county: SimpleNamespace) -> None:
     assert Notice.objects.filter(to=county.leader).count() == 12
 
 
+def a_plan(county: SimpleNamespace) -> ProjectPlan:
+    """A glass project in the zone, by stages."""
+    load_product_rules(actor=county.clock)
+    return plan_of(county, GLASS)
+
+
+def test_many_who_open_the_next_stage_of_a_plan_open_it_once(county: SimpleNamespace) -> None:
+    plan = a_plan(county)
+    asked = PlanApplication(jurisdiction=county.county, applicant_name="示例企业", only="land")
+
+    results = at_once(
+        [lambda: open_cases_of_plan(plan.pk, asked, actor=county.approval)] * 12
+        + [lambda: open_cases_of_plan(plan.pk, replace(asked, only="planning"),
+                                      actor=county.approval)] * 12
+    )  # fmt: skip
+
+    told = Counter(type(r).__name__ for r in results)
+    stages = Counter(Case.objects.filter(plan=plan).values_list("stages__code", flat=True))
+    # the later stage waits for the one before; whichever got in, each has one case
+    assert set(told) <= {"list", "WrongState"}
+    assert told["list"] == sum(stages.values())
+    assert stages["land"] == 1
+    assert max(stages.values()) == 1
+    codes = Counter(CaseItem.objects.filter(case__plan=plan).values_list("code", flat=True))
+    assert max(codes.values()) == 1
+
+
+def test_the_last_branches_of_a_stage_open_the_items_of_the_next_case_once(
+    county: SimpleNamespace,
+) -> None:
+    plan = a_plan(county)
+    asked = PlanApplication(jurisdiction=county.county, applicant_name="示例企业", by_stage=True)
+    cases = open_cases_of_plan(plan.pk, asked, actor=county.approval)
+    # every later case waits for all that the first one decides
+    first, *later = cases
+    branches = list(first.items.order_by("pk"))
+    for n, case in enumerate(later):
+        item = case.items.order_by("pk")[0]
+        known = set(item.needs.values_list("needed_id", flat=True))
+        create_many(
+            [ItemNeed(item=item, needed=b) for b in branches if b.pk not in known],
+            actor=county.clock,
+        )
+        assert n < 4
+    for case in cases:
+        papers_in(county, case)
+        hand_in_case(case.pk, actor=county.approval)
+    waiting = [case.items.order_by("pk")[0].pk for case in later]
+    inner = ItemNeed.objects.filter(item__case=first)
+    while inner.exclude(needed__outcome__in=["granted", "filed"]).exists():
+        settle(county, first.items.filter(state="received").order_by("pk")[0])
+    left = list(first.items.filter(state="received").order_by("pk"))
+    assert len(left) >= 1
+    for item in left:
+        if item.mode != "filing":
+            reviewing.accept_item(item.pk, actor=county.department)
+
+    results = at_once(
+        [lambda key=i.pk: reviewing.grant_item(key, actor=county.department) for i in left] * 6
+    )  # fmt: skip
+
+    ended = Counter(type(r).__name__ for r in results)
+    assert ended == {"CaseItem": len(left), "WrongState": 5 * len(left)}
+    begun = Event.objects.filter(verb="approvals.caseitem.begin", thing_id__in=waiting)
+    opened = set(
+        CaseItem.objects.filter(pk__in=waiting, state="received").values_list("pk", flat=True)
+    )
+    assert Counter(begun.values_list("thing_id", flat=True)) == dict.fromkeys(opened, 1)
+    assert opened
+    first.refresh_from_db()
+    assert first.state == "closed"
+    assert Event.objects.filter(verb="approvals.case.close", thing_id=first.pk).count() == 1
+
+
 WORKER = """
 import os, sys
 import django
@@ -149,6 +236,7 @@ connection.settings_dict["NAME"] = {name!r}
 from wutong.accounts.models import User
 from wutong.approvals import actions
 from wutong.approvals.actions import reviewing
+from wutong.approvals.actions.plan_cases import PlanApplication, open_cases_of_plan
 from wutong.approvals.lifecycle import ITEM
 clock = User.objects.get(username="clock")
 print("ready", flush=True)

@@ -92,11 +92,37 @@ def create(
         refresh_deadline(instance)
         instance.save(force_insert=True)
         changes = {name: (None, value) for name, value in values_of(instance).items()}
-        record(
-            f"{kind_of(instance)}.{verb}", instance,
-            actor=actor, note=note, changes=changes, group=group,
-        )  # fmt: skip
+        full_verb = f"{kind_of(instance)}.{verb}"
+        if not _begun(full_verb, instance, actor=actor, note=note, changes=changes, group=group):
+            record(full_verb, instance, actor=actor, note=note, changes=changes, group=group)
     return instance
+
+
+def _begun(
+    verb: str, thing: models.Model, *, actor: User, note: str, changes: Changes, group: str
+) -> bool:
+    """Begin the chain of a new row with its first event, in one statement.
+
+    False where the chain exists: something had this key before, and its events stay.
+    """
+    kind, thing_id, at = kind_of(thing), int(thing.pk), timezone.now()
+    told: Plain = {name: [old, new] for name, (old, new) in changes.items()}
+    digest = event_hash(
+        NOTHING, kind=kind, thing_id=thing_id, seq=1, at=at, actor_id=actor.pk, verb=verb,
+        note=note, group=group, changes=told,
+    )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH begun AS (INSERT INTO audit_head (kind, thing_id, count, hash, sealed) "
+            "VALUES (%s, %s, 1, %s, 0) ON CONFLICT (kind, thing_id) DO NOTHING RETURNING kind) "
+            "INSERT INTO audit_event (at, actor_id, verb, kind, thing_id, seq, note, changes, "
+            '"group", hash) SELECT %s, %s, %s, kind, %s, 1, %s, %s, %s, %s FROM begun',
+            [
+                kind, thing_id, digest, at, actor.pk, verb, thing_id, note,
+                connection.ops.adapt_json_value(told, None), group, digest,
+            ],
+        )  # fmt: skip
+        return bool(cursor.rowcount)
 
 
 def create_many(

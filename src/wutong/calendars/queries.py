@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db import connection
 from django.utils.formats import date_format
 
 from .models import CalendarYear, SpecialDay
@@ -40,12 +41,33 @@ class YearView:
     days: tuple[DayView, ...]
 
 
+# a mark of all that is published, made by the database: the same mark, the same calendar
+MARK = """
+SELECT (SELECT md5(string_agg(year::text, ',' ORDER BY year)) FROM calendars_calendaryear),
+       (SELECT md5(string_agg(day::text || worked::text, ',' ORDER BY day))
+        FROM calendars_specialday)
+"""
+_kept: tuple[object, WorkCalendar] | None = None
+
+
 def work_calendar() -> WorkCalendar:
-    """All published years: about 700 days."""
-    return WorkCalendar(
-        years=frozenset(CalendarYear.objects.values_list("year", flat=True)),
-        special=dict(SpecialDay.objects.values_list("day", "worked")),
-    )
+    """All published years: about 700 days, read anew only when one of them has changed.
+
+    Every move of a case asks for it, and it changes once a year. What this process keeps is used
+    only where the database, asked each time, gives the same mark: what another process, or this
+    transaction, has published counts at once.
+    """
+    global _kept
+    with connection.cursor() as cursor:
+        cursor.execute(MARK)
+        mark = cursor.fetchone()
+    if _kept is None or _kept[0] != mark:
+        calendar = WorkCalendar(
+            years=frozenset(CalendarYear.objects.values_list("year", flat=True)),
+            special=dict(SpecialDay.objects.values_list("day", "worked")),
+        )
+        _kept = mark, calendar
+    return _kept[1]
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -55,11 +55,16 @@ def limits_of(item: CaseItem, *, legal: bool) -> list[Limit]:
 
 
 def wind(
-    item: CaseItem, *, rules: CaseRules | None = None, calendar: WorkCalendar | None = None
+    item: CaseItem,
+    *,
+    rules: CaseRules | None = None,
+    calendar: WorkCalendar | None = None,
+    pauses: Sequence[PauseRow] | None = None,
 ) -> None:
     """Set the days of both clocks, of the lights and of the notice of missing material.
 
-    Called inside a move or an edit of the item, which saves what changed.
+    Called inside a move or an edit of the item, which saves what changed. `pauses`: the item's,
+    where the caller knows them already.
     """
     rules, calendar = rules or case_rules(), calendar or work_calendar()
     before = item.due_on
@@ -68,7 +73,7 @@ def wind(
     if item.accepted_on is None:
         _wind_notice(item, rules, calendar)
         return
-    stops = pauses_of(item.pauses.all())
+    stops = pauses_of(item.pauses.all() if pauses is None else pauses)
     start = item.accepted_on
     promised, legal = limits_of(item, legal=False), limits_of(item, legal=True)
     if legal:

@@ -5,6 +5,7 @@ since whoever ends a branch holds the case's row and looks at all branches after
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 
 from django.utils import timezone
@@ -28,6 +29,7 @@ from wutong.approvals.queries.settings import case_rules
 from wutong.approvals.rules.clocks import ClockStart
 from wutong.approvals.rules.joins import Node, consequences
 from wutong.audit.public import editing
+from wutong.calendars.public import work_calendar
 
 from .clocking import wind
 from .telling import clerks_of, tell
@@ -65,8 +67,8 @@ def follow(case: Case, *, actor: User) -> None:
         return
     today = timezone.localdate()
     got = consequences(nodes_of(case.pk))
-    for key in () if awaits_owner(case) else got.opens:
-        begin_item(key, actor=actor, received_on=today)
+    if got.opens and not awaits_owner(case):
+        begin_items(got.opens, actor=actor, received_on=today)
     for key in got.cut_off:
         with ITEM.take("cut_off", key, actor=actor) as item:
             item.outcome = ItemOutcome.CUT_OFF
@@ -98,15 +100,23 @@ def awaits_owner(case: Case) -> bool:
     return case.owner_received_on is None and case_rules().clock_start == ClockStart.OWNER
 
 
-def begin_item(item_id: int, *, actor: User, received_on: date) -> None:
-    """Open an item: its department's turn begins, with whatever results it needed."""
-    with ITEM.take("begin", item_id, actor=actor) as item:
-        item.received_on = received_on
-        item.state = ItemState.RECEIVED
-        wind(item)
-    if item.mode != ItemMode.COMMITMENT:
-        text = gettext_noop("Received, your turn: %(item)s")
-        tell(clerks_of(item), item, "received", text, actor=actor)
+def begin_items(keys: Iterable[int], *, actor: User, received_on: date) -> None:
+    """Open items: their departments' turns begin, with whatever results they needed.
+
+    What all of them count and tell by is read once.
+    """
+    rules, calendar = case_rules(), work_calendar()
+    clerks: dict[int, list[User]] = {}
+    for key in keys:
+        with ITEM.take("begin", key, actor=actor) as item:
+            item.received_on = received_on
+            item.state = ItemState.RECEIVED
+            wind(item, rules=rules, calendar=calendar)
+        if item.mode != ItemMode.COMMITMENT:
+            if item.department_id not in clerks:
+                clerks[item.department_id] = clerks_of(item)
+            text = gettext_noop("Received, your turn: %(item)s")
+            tell(clerks[item.department_id], item, "received", text, actor=actor)
 
 
 def end_item(case: Case, item: CaseItem, *, actor: User) -> None:

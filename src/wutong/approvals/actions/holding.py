@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import connection, transaction
-from django.db.models import Q, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from wutong.accounts.public import User
 from wutong.approvals.lifecycle import ITEM
@@ -19,6 +19,7 @@ from wutong.approvals.models import Case, CaseItem
 # other than a row of which two people edit a field, a case's row is a queue: when all departments
 # of a big case decide in the same second, the last of them must wait and not fail
 QUEUE_SECONDS = 60
+ASKED = "is_asked"
 
 
 def hold_case(case_id: int) -> Case:
@@ -26,28 +27,36 @@ def hold_case(case_id: int) -> Case:
 
     Who finishes branches of it queues here.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL lock_timeout = '{QUEUE_SECONDS}s'")
-    plan = Case.objects.filter(pk=case_id).order_by().values("plan_id")
-    family = Case.objects.filter(Q(pk=case_id) | Q(plan_id=Subquery(plan))).order_by("pk")
-    held = {case.pk: case for case in family.select_for_update(of=("self",))}
-    if case_id not in held:
-        raise Case.DoesNotExist(case_id)
-    return held[case_id]
+    return _hold(Case.objects.filter(pk=case_id))
 
 
 def hold_case_of(item_id: int) -> Case:
-    """Lock the case of an item."""
-    case_id = CaseItem.objects.values_list("case_id", flat=True).get(pk=item_id)
-    return hold_case(case_id)
+    """Lock the case of an item, as `hold_case` does."""
+    return _hold(Case.objects.filter(items=item_id))
+
+
+def _hold(asked: QuerySet[Case]) -> Case:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL lock_timeout = '{QUEUE_SECONDS}s'")
+    one = asked.order_by()
+    family = Case.objects.filter(
+        Q(pk__in=one.values("pk")) | Q(plan_id__in=one.values("plan_id"))
+    ).annotate(**{ASKED: Exists(one.filter(pk=OuterRef("pk")))})
+    # all of them in the order of their keys, whichever was asked for
+    held = list(family.order_by("pk").select_for_update(of=("self",)))
+    found = next((case for case in held if getattr(case, ASKED)), None)
+    if found is None:
+        raise Case.DoesNotExist
+    return found
 
 
 @contextmanager
 def moving(name: str, item_id: int, *, actor: User, note: str = "") -> Iterator[CaseItem]:
-    """A move of an item under the lock of its case."""
+    """A move of an item under the lock of its case; `item.case` is the row that is held."""
     with transaction.atomic():
-        hold_case_of(item_id)
+        case = hold_case_of(item_id)
         with ITEM.take(name, item_id, actor=actor, note=note) as item:
+            item.case = case
             yield item
 
 

@@ -41,7 +41,7 @@ from wutong.audit.public import create, create_many, editing
 from wutong.companies.public import Company
 from wutong.kernel.errors import BadInput, NotAllowed, WrongState
 
-from .following import begin_item, close_case, follow_elsewhere, nodes_of
+from .following import begin_items, close_case, follow_elsewhere, nodes_of
 from .holding import hold_case, hold_numbers
 
 
@@ -368,13 +368,12 @@ def hand_in_case(
 
 def open_ready(case: Case, *, actor: User, day: date) -> None:
     """Open every item that needs no other one; the rest waits. The caller holds the case."""
-    ready = set(consequences(nodes_of(case.pk)).opens)
-    for item in list(case.items.order_by("pk")):
-        if item.pk in ready:
-            begin_item(item.pk, actor=actor, received_on=day)
-        elif item.state == ItemState.DRAFTED:
-            with ITEM.take("wait", item.pk, actor=actor):
-                pass
+    ready = consequences(nodes_of(case.pk)).opens
+    begin_items(sorted(ready), actor=actor, received_on=day)
+    left = case.items.filter(state=ItemState.DRAFTED).order_by("pk")
+    for key in list(left.values_list("pk", flat=True)):
+        with ITEM.take("wait", key, actor=actor):
+            pass
 
 
 def _let_all_wait(case: Case, *, actor: User) -> None:

@@ -112,7 +112,7 @@ def _accept(item: CaseItem, *, actor: User, silent: bool = False) -> None:
     item.accepted_on = accepted_as_of(item.received_on, item.supplemented_on)
     item.accepted_at, item.accepted_silently = timezone.now(), silent
     item.silent_on = None
-    wind(item)
+    wind(item, pauses=())  # what was not accepted yet was never stopped
     if not item.due_known and item.due_latest_on is not None:
         await_year(item.due_latest_on.year + 1, actor=actor)
     with in_writing():
@@ -251,33 +251,31 @@ def prereview_item(item_id: int, *, actor: User, note: str) -> CaseItem:
     return item
 
 
+@transaction.atomic
 def decline_item(item_id: int, *, actor: User, reasons: str) -> CaseItem:
     """Not accepted: not a matter of this department, or no licence is needed (art. 32(1)–(2))."""
     _demand_reasons(reasons)
-    with transaction.atomic():
-        case = hold_case_of(item_id)
-        with moving("decline", item_id, actor=actor, note=reasons.strip()) as item:
-            _end(item, ItemOutcome.DECLINED, reasons.strip())
-            write_notice(item, NoticeKind.DECLINED, reasons.strip(), actor=actor)
-        end_item(case, item, actor=actor)
+    with moving("decline", item_id, actor=actor, note=reasons.strip()) as item:
+        _end(item, ItemOutcome.DECLINED, reasons.strip())
+        write_notice(item, NoticeKind.DECLINED, reasons.strip(), actor=actor)
+    end_item(item.case, item, actor=actor)
     return item
 
 
+@transaction.atomic
 def file_item(item_id: int, *, actor: User, result_number: str = "") -> CaseItem:
     """Complete information received is filed at once (国务院令第673号 art. 13): no approval."""
-    with transaction.atomic():
-        case = hold_case_of(item_id)
-        with moving("file", item_id, actor=actor) as item:
-            if item.mode != ItemMode.FILING:
-                raise WrongState(_("This item is no filing: it is reviewed and decided"))
-            if lacking := missing_uses(item):
-                raise WrongState(
-                    _("The information is not complete: %(papers)s")
-                    % {"papers": "、".join(str(u.material) for u in lacking)}
-                )
-            _end(item, ItemOutcome.FILED, "", result_number)
-            item.accepted_on = item.received_on
-        end_item(case, item, actor=actor)
+    with moving("file", item_id, actor=actor) as item:
+        if item.mode != ItemMode.FILING:
+            raise WrongState(_("This item is no filing: it is reviewed and decided"))
+        if lacking := missing_uses(item):
+            raise WrongState(
+                _("The information is not complete: %(papers)s")
+                % {"papers": "、".join(str(u.material) for u in lacking)}
+            )
+        _end(item, ItemOutcome.FILED, "", result_number)
+        item.accepted_on = item.received_on
+    end_item(item.case, item, actor=actor)
     return item
 
 
@@ -359,12 +357,10 @@ def finish_review(item_id: int, *, actor: User, note: str = "") -> CaseItem:
 @transaction.atomic
 def grant_item(item_id: int, *, actor: User, result_number: str = "", note: str = "") -> CaseItem:
     """Decide for the applicant; what was waiting for it opens at once."""
-    with transaction.atomic():
-        case = hold_case_of(item_id)
-        with moving("grant", item_id, actor=actor, note=note) as item:
-            _end(item, ItemOutcome.GRANTED, note, result_number)
-            write_notice(item, NoticeKind.DECISION, _decision(item), actor=actor)
-        end_item(case, item, actor=actor)
+    with moving("grant", item_id, actor=actor, note=note) as item:
+        _end(item, ItemOutcome.GRANTED, note, result_number)
+        write_notice(item, NoticeKind.DECISION, _decision(item), actor=actor)
+    end_item(item.case, item, actor=actor)
     _tell_decided(item, actor=actor)
     return item
 
@@ -373,12 +369,10 @@ def grant_item(item_id: int, *, actor: User, result_number: str = "", note: str 
 def refuse_item(item_id: int, *, actor: User, reasons: str) -> CaseItem:
     """Decide against, with reasons and the way of redress (行政许可法 art. 38)."""
     _demand_reasons(reasons)
-    with transaction.atomic():
-        case = hold_case_of(item_id)
-        with moving("refuse", item_id, actor=actor, note=reasons.strip()) as item:
-            _end(item, ItemOutcome.REFUSED, reasons.strip())
-            write_notice(item, NoticeKind.DECISION, _decision(item), actor=actor)
-        end_item(case, item, actor=actor)
+    with moving("refuse", item_id, actor=actor, note=reasons.strip()) as item:
+        _end(item, ItemOutcome.REFUSED, reasons.strip())
+        write_notice(item, NoticeKind.DECISION, _decision(item), actor=actor)
+    end_item(item.case, item, actor=actor)
     _tell_decided(item, actor=actor)
     return item
 
@@ -432,15 +426,14 @@ def deliver_item(item_id: int, *, actor: User, how: str, fee_cents: int | None =
     return item
 
 
+@transaction.atomic
 def take_back_item(item_id: int, *, actor: User, note: str) -> CaseItem:
     """The applicant takes one item back; the others go on."""
     if not note.strip():
         raise BadInput(_("The reason is missing: say why it is taken back"))
-    with transaction.atomic():
-        case = hold_case_of(item_id)
-        with moving("take_back", item_id, actor=actor, note=note.strip()) as item:
-            item.outcome = ItemOutcome.WITHDRAWN
-        end_item(case, item, actor=actor)
+    with moving("take_back", item_id, actor=actor, note=note.strip()) as item:
+        item.outcome = ItemOutcome.WITHDRAWN
+    end_item(item.case, item, actor=actor)
     return item
 
 
@@ -461,19 +454,15 @@ def turn_light(item_id: int, clock: User, *, name: str) -> None:
 @transaction.atomic
 def end_for_lack(item_id: int, clock: User, *, name: str) -> None:
     """A paper that was to follow didn't come in time: the outcome that the local rule names."""
-    with transaction.atomic():
-        case = hold_case_of(item_id)
-        with moving(name, item_id, actor=clock) as item:
-            with in_writing():
-                words = outcome_words(item.tolerance_outcome)
-                reason = _("A paper that was to follow did not come: %(outcome)s") % {
-                    "outcome": words
-                }
-            outcome = ItemOutcome.LAPSED if name == "lapse" else ItemOutcome.REFUSED
-            _end(item, outcome, reason)
-            item.tolerated_until = item.missing_due_on = None
-            write_notice(item, NoticeKind.DECISION, reason, actor=clock)
-        end_item(case, item, actor=clock)
+    with moving(name, item_id, actor=clock) as item:
+        with in_writing():
+            words = outcome_words(item.tolerance_outcome)
+            reason = _("A paper that was to follow did not come: %(outcome)s") % {"outcome": words}
+        outcome = ItemOutcome.LAPSED if name == "lapse" else ItemOutcome.REFUSED
+        _end(item, outcome, reason)
+        item.tolerated_until = item.missing_due_on = None
+        write_notice(item, NoticeKind.DECISION, reason, actor=clock)
+    end_item(item.case, item, actor=clock)
     tell(
         applicants_of(item),
         item,

@@ -69,8 +69,9 @@ class CaseRules:
 def case_rules(day: date | None = None) -> CaseRules:
     """The rules in force on a day, the newest of each key."""
     rows: dict[str, str] = {}
-    for rule in LocalRule.objects.in_force_on(day or timezone.localdate()):
-        rows.setdefault(rule.key, rule.value)
+    found = LocalRule.objects.in_force_on(day or timezone.localdate())
+    for key, value in found.values_list("key", "value"):
+        rows.setdefault(key, value)
     return rules_from(rows)
 
 
