@@ -609,6 +609,8 @@ def test_no_paper_may_follow_after_the_promised_day_or_for_whoever_broke_a_commi
         until=ago(-5),
     )  # fmt: skip
     assert "示例失实" in why
+    page = visitor(county.department).get(f"/approvals/items/{only_item(new).pk}/")
+    assert "tolerate" not in {deed.name for deed in page.context["deeds"]}
     committing.repair_credit(record.pk, actor=county.approval, note="示例修复")
     reviewing.tolerate_missing(only_item(new).pk, actor=county.department, until=ago(-5))
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from wutong.accounts.public import User
 from wutong.approvals.access import may_carry
 from wutong.approvals.actions import committing, reviewing
+from wutong.approvals.actions.breaches import breaches_of
 from wutong.approvals.forms.cases import (
     DeliverForm,
     EmptyForm,
@@ -190,7 +191,8 @@ def _names(user: User, item: CaseItem, has_tolerated: bool) -> list[str]:
     names = [name for name in names if name not in IDLE[ItemMode(item.mode)]]
     if not has_tolerated:
         names = [name for name in names if name != "finish-review"]
-    if not any(u.necessity == "deferrable" for u in item.uses.all()):
+    deferrable = any(u.necessity == "deferrable" for u in item.uses.all())
+    if not deferrable or ("tolerate" in names and breaches_of(item.case)):
         names = [name for name in names if name != "tolerate"]
     if item.case.state == "draft":
         names = [name for name in names if name != "take-back"]
