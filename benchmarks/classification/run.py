@@ -203,14 +203,14 @@ def embedded(texts: Sequence[str]) -> np.ndarray:  # type: ignore[type-arg]
     return vectors
 
 
-def listed(*, embedding: bool = False) -> None:
+def listed(*, embedding: bool = False, every: int = 1) -> None:
     """申万 level 1 of listed firms, five folds, the same for all."""
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.linear_model import LogisticRegression
     from sklearn.model_selection import StratifiedKFold
     from sklearn.svm import LinearSVC
 
-    rows = rows_of("register/listed_labelled.csv.gz")
+    rows = rows_of("register/listed_labelled.csv.gz")[::every]
     truth = np.array([row["sw_l1"] for row in rows])
     found: dict[str, list[tuple[str, float, str]]] = {"ours": []}
     scopes = [row["business_scope"] for row in rows]
@@ -257,12 +257,12 @@ def main() -> None:
     print(f"{time.strftime('%Y-%m-%d')}, {platform.machine()}, {os.cpu_count()} cores, "
           f"Python {platform.python_version()}, load {os.getloadavg()[0]:.1f}")  # fmt: skip
     if given.embedding:
-        listed(embedding=True)
+        listed(embedding=True, every=given.every)
         return
     rows = rows_of("register/weak_label_division.csv.gz")[:: given.every]
     untrained(rows)
     trained(rows)
-    listed()
+    listed(every=given.every)
 
 
 if __name__ == "__main__":

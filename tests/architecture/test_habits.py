@@ -29,7 +29,7 @@ DATA = {
     "ui/": "figures, counter words and the name of the other language",
     "kernel/sheets/": "headings and words understood in files that people bring",
     "people/actions.py": "the clock's name, kept in two languages",
-    "prospecting/commands.py": "the headings of the list that `wutong screen` writes",
+    "prospecting/commands/screening.py": "the headings of the list that `wutong screen` writes",
 }
 # a module of these names holds data or patterns of Chinese texts
 DATA_MODULES = re.compile(r"(^|/)(rules|sheets|data|example\w*|seed\w*|sample\w*)(/|\.py$)")

@@ -179,7 +179,7 @@ def do_screen(asked: argparse.Namespace) -> Answer:
         demand_file(asked.chains)
     if asked.out is not None:
         demand_folder_of(asked.out)
-    from wutong.prospecting.commands import screen, screen_all
+    from wutong.prospecting.commands.screening import screen, screen_all
 
     given = {
         "register": asked.register,
@@ -276,7 +276,7 @@ def do_classify(asked: argparse.Namespace) -> Answer:
         if path is not None:
             demand_file(path)
     demand_folder_of(asked.output)
-    from wutong.prospecting.commands import classify
+    from wutong.prospecting.commands.classifying import classify
 
     classes = _classes(asked) if asked.level == "class" and asked.model is None else []
     done = classify(
@@ -299,7 +299,7 @@ def do_classify(asked: argparse.Namespace) -> Answer:
 
 
 def do_classify_train(asked: argparse.Namespace) -> Answer:
-    from wutong.prospecting.commands import train_classifier
+    from wutong.prospecting.commands.classifying import train_classifier
 
     target = asked.output or asked.input.with_name(f"{asked.input.name.split('.')[0]}.model.npz")
     demand_folder_of(target)
@@ -323,7 +323,7 @@ def do_classify_train(asked: argparse.Namespace) -> Answer:
 def _classes(asked: argparse.Namespace) -> list[tuple[str, str]]:
     """The table of classes: of a file, or of the database where there is one already."""
     if asked.table is not None:
-        from wutong.prospecting.commands import classes_of_file
+        from wutong.prospecting.commands.classifying import classes_of_file
 
         return classes_of_file(asked.table)
     from wutong.config.opening import chosen_data_dir, uses_embedded
@@ -350,7 +350,7 @@ def do_registers_diff(asked: argparse.Namespace) -> Answer:
             )
     if asked.out is not None:
         demand_folder_of(asked.out)
-    from wutong.prospecting.commands import diff_registers
+    from wutong.prospecting.commands.screening import diff_registers
 
     with shown(sys.stderr) as progress:
         found = diff_registers(

@@ -93,7 +93,7 @@ def place_all(specs: Sequence[SegmentSpec], least: Decimal) -> Iterator[tuple[in
 def _placed(matcher: Matcher, frame: pl.DataFrame, least: Decimal) -> Iterator[Placed]:
     """The places of one batch; only rows that hold a word at all are read with care."""
     named, scoped = frame["name"], frame["business_scope"]
-    rows = (matcher.raw_hits(named) | matcher.raw_hits(scoped)).arg_true()
+    rows = matcher.raw_hits(scoped, named).arg_true()
     texts = zip(
         frame["pk"].gather(rows),
         named.gather(rows),

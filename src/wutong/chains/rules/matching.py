@@ -9,9 +9,10 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from operator import add
 from typing import NamedTuple
 
@@ -30,7 +31,7 @@ from wutong.chains.rules.lexicon import (
 )
 from wutong.chains.rules.reading import LONGEST, Passage, Reading, read_scope
 from wutong.chains.rules.specs import SegmentSpec, TermSpec
-from wutong.chains.rules.text import UNUSUAL, longest_piece, normalise
+from wutong.chains.rules.text import SIGNS, UNUSUAL, longest_piece, normalise
 
 # Shares of a hit's strength that are left when the scope says something that weakens it.
 _BY_PLACE = (1.0, 0.92, 0.86, 0.8)  # first clause, second, third, later: main activity first
@@ -48,16 +49,17 @@ _BARE_MAKER = 0.8
 _BARE_TRADER = 0.35
 
 
-# What a scope lists, brackets apart; the signs in both widths, since columns are not normalised.
-_BRACKET = re.compile(r"[（(][^（）()]*[）)]")
-_THING = re.compile("[^、，,；;。﹑､｡]+")
+# What a normalised scope lists, brackets apart.
+_BRACKET = re.compile(r"\([^()]*\)")
+_THING = re.compile("[^、,;。]+")
 # 生产、加工、销售 list deeds, not things. The pattern is one that both engines read alike.
 _LISTED = "(?:生产|制造|加工|研发|开发|销售|批发|零售|经销|购销|安装|维修|服务)"
-_DEED_LIST = re.compile(f"(^|[；;。，,])(?:{_LISTED}、)+|(?:、{_LISTED})+($|[；;。，,])")
-_ANY_BRACKET = "[（）()【】〔〕［］{}｛｝〈〉\\[\\]]"
-_HARD_STOP = "[;。｡\\n]"
+_DEED_LIST = re.compile(f"(^|[;。,])(?:{_LISTED}、)+|(?:、{_LISTED})+($|[;。,])")
+# Brackets in brackets, three deep; what lies deeper is left to the reader.
+_OUTERMOST = r"\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)"
+_HARD_STOP = "[。\\n]"
 # Surely a clause of its own, with a thing in it: no heading, no numbering.
-_SURE_CLAUSE = r"^[^:：.．*\d项范业兼主]*\p{Han}[^:：.．*\d项范业兼主]*$"
+_SURE_CLAUSE = r"^[^:.*\d项范业兼主]*\p{Han}[^:.*\d项范业兼主]*$"
 
 
 class Where(StrEnum):
@@ -141,10 +143,16 @@ class Matcher:
                     pieces.append(longest_piece(word))
         self._lengths = {start: tuple(sorted(found)) for start, found in lengths.items()}
         self._singles = frozenset(start for start in lengths if len(start) == 1)
-        # A text that holds 硝酸铵钙 holds 硝酸铵: the shorter word finds both.
-        self.words = tuple(sorted(_shortest(pieces)))
         self._pieces = tuple(sorted(set(pieces)))
         self._words_a_piece = max(Counter(pieces).values())
+        # Words are in lower case, texts are not; without a letter that makes no difference, and
+        # what looks for them is built in half the time.
+        self._lettered = any("a" <= sign <= "z" for piece in self._pieces for sign in piece)
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """Fewest words that find all texts: one that holds 硝酸铵钙 holds 硝酸铵."""
+        return tuple(sorted(_shortest(self._pieces)))
 
     # --- one firm ---------------------------------------------------------------------------
 
@@ -196,39 +204,27 @@ class Matcher:
 
     # --- whole columns ----------------------------------------------------------------------
 
-    def raw_hits(self, texts: pl.Series) -> pl.Series:
-        """Which rows of a text column hold a word at all; misses none that `fits` would find."""
-        frame = pl.DataFrame({"text": texts}).with_columns(none=pl.lit(None, dtype=pl.String))
-        return self.holding(mark(frame, self.marks("text", "none")), "text", "none")
+    def raw_hits(self, *columns: pl.Series) -> pl.Series:
+        """Which rows hold a word in one of these texts; misses none that `fits` would find.
 
-    def marks(self, scope: str, name: str) -> tuple[dict[str, pl.Expr | None], ...]:
-        """Columns to work out over a register, wherever it is read, one step after another.
-
-        At the end `held` rows hold a word in scope or name as written; `odd` ones might hold one
-        when normalised. `holding` makes one answer of both.
+        Each further look is only at rows that have shown nothing so far.
         """
-        words = list(self.words)
-        # Each further look is only at rows that have shown nothing so far.
-        left = pl.when(~pl.col("held"))
-        return (
-            {"held": _held(pl.col(scope), words)},
-            {"held": pl.col("held") | _held(left.then(pl.col(name)), words)},
-            {"rest": left.then(pl.concat_str(scope, name, ignore_nulls=True))},
-            {"odd": pl.col("rest").str.contains(UNUSUAL).fill_null(value=False), "rest": None},
-        )
+        held = self._held(columns[0])
+        for texts in columns[1:]:
+            left = (~held).arg_true()
+            held = held.scatter(left, self._held(texts.gather(left)))
+        left = (~held).arg_true()
+        # written in full width, say, or in traditional signs
+        odd = [left.filter(_matches(texts.gather(left), UNUSUAL)) for texts in columns]
+        rows = pl.concat(odd)
+        if not rows.is_empty():
+            read = pl.concat([c.gather(at) for c, at in zip(columns, odd, strict=True)])
+            held = held.scatter(rows.filter(self._held(normalised(read))), values=True)
+        return held
 
-    def holding(self, marked: pl.DataFrame, scope: str, name: str) -> pl.Series:
-        """Which rows hold a word, in one writing or another."""
-        held = marked["held"]
-        doubtful = (~held & marked["odd"]).arg_true()
-        if doubtful.is_empty():
-            return held
-        texts = marked[doubtful].select(scope, name)
-        plain = pl.Series(
-            [normalise(f"{text or ''}\n{called or ''}") for text, called in texts.iter_rows()],
-            dtype=pl.String,
-        )
-        return held.scatter(doubtful, plain.str.contains_any(list(self.words)))
+    def _held(self, texts: pl.Series) -> pl.Series:
+        held = texts.str.contains_any(list(self.words), ascii_case_insensitive=self._lettered)
+        return held.fill_null(value=False)
 
     def most_fit(self, scopes: pl.Series, names: pl.Series) -> pl.DataFrame:
         """What `fits` could give at best for rows, cheaply: columns fit (0 to 1) and makes.
@@ -237,21 +233,19 @@ class Matcher:
         are cut more coarsely than the reader does, and every remark that could only weaken a hit
         is overlooked.
         """
-        bare = scopes.str.replace_all(_BRACKET.pattern, "")
+        scopes, names = normalised(scopes.str.head(LONGEST)), normalised(names)
+        bare = scopes.str.replace_all(_OUTERMOST, "")
         made = _holds(scopes, PRODUCING_WORDS)
-        maker = _matches(names, MAKER_NAME.pattern)
+        clauses, named = self._clauses(scopes, bare, names)
         rows = pl.DataFrame(
             {
-                # Brackets in brackets and unusual signs are left to the reader.
-                "odd": _matches(scopes, UNUSUAL)
-                | _matches(names, UNUSUAL)
-                | _matches(bare, _ANY_BRACKET),
-                "makes": made | maker,
+                "deep": _matches(bare, _BRACKET.pattern),
                 "made": made,
-                "maker": maker,
+                "maker": _matches(names, MAKER_NAME.pattern),
                 "develops": _holds(scopes, DEVELOPING_WORDS),
-                "named": self.raw_hits(names),
-                "things": bare.str.replace_all(_DEED_LIST.pattern, "${1}${2}")
+                "named": named,
+                "things": scopes.str.replace_all(_BRACKET.pattern, "")
+                .str.replace_all(_DEED_LIST.pattern, "${1}${2}")
                 .str.count_matches(_THING.pattern)
                 .fill_null(0)
                 .cast(pl.Float64),
@@ -264,20 +258,24 @@ class Matcher:
             .then(STRENGTH[Verb.DEVELOP])
             .otherwise(STRENGTH[Verb.NONE])
         )
-        clauses = self._clauses(scopes, bare).join(rows.select("row", "unmade", "made"), on="row")
-        makes = pl.when("aside").then("made").otherwise("makes")
+        clauses = clauses.join(rows.select("row", "unmade", "made"), on="row").with_columns(
+            pl.when("aside").then("made").otherwise("makes").alias("makes")
+        )
         place = pl.col("place").replace_strict(dict(enumerate(_BY_PLACE)), return_dtype=pl.Float64)
         by_row = (
-            clauses.with_columns(strength=pl.when(makes).then(1.0).otherwise("unmade") * place)
+            clauses.with_columns(strength=pl.when("makes").then(1.0).otherwise("unmade") * place)
             .group_by("row")
             .agg(
                 best=pl.col("strength").max(),
                 rest=(pl.col("hits") * (1 - _FURTHER_WORD * pl.col("strength")).log()).sum(),
                 hits=pl.col("hits").sum(),
+                makes=pl.col("makes").any(),
             )
         )
         rows = rows.join(by_row, on="row", how="left", maintain_order="left").with_columns(
-            pl.col("best", "rest", "hits").fill_null(0.0)
+            pl.col("best", "rest", "hits").fill_null(0.0),
+            # the deed is that of a clause with a word, or of the name
+            makes=pl.col("makes").fill_null(value=False) | pl.col("maker"),
         )
         best = pl.col("best")
         # The best hit is among the rest, too; it is taken out again.
@@ -287,13 +285,18 @@ class Matcher:
         fit = (value * (1 - _FOCUS * (1 - share.sqrt()))).clip(0, 1)
         fit = pl.when(pl.col("hits") > 0).then(fit).otherwise(_NAME_ONLY)
         return rows.select(
-            fit=pl.when("odd").then(1.0).otherwise(fit), makes=pl.col("odd") | pl.col("makes")
+            fit=pl.when("deep").then(1.0).otherwise(fit), makes=pl.col("deep") | pl.col("makes")
         )
 
-    def _clauses(self, scopes: pl.Series, bare: pl.Series) -> pl.DataFrame:
-        """Clauses and brackets with hits: row, hits, makes, aside, place (0 to 3)."""
+    def _clauses(
+        self, scopes: pl.Series, bare: pl.Series, names: pl.Series
+    ) -> tuple[pl.DataFrame, pl.Series]:
+        """Clauses and brackets with hits, of plain texts: row, hits, makes, aside, place (0 to 3).
+
+        Besides, which names hold a word.
+        """
         clauses = (
-            pl.DataFrame({"text": bare.str.replace_all(_HARD_STOP, "；").str.split("；")})
+            pl.DataFrame({"text": bare.str.replace_all(_HARD_STOP, ";").str.split(";")})
             .with_row_index("row")
             .explode("text")
             .drop_nulls()
@@ -301,7 +304,7 @@ class Matcher:
         text = clauses["text"]
         clauses = clauses.with_columns(
             makes=_holds(text, PRODUCING_WORDS),
-            colon=_matches(text, "[:：]"),
+            colon=_matches(text, ":"),
             sure=(_matches(text, _SURE_CLAUSE) & ~_matches(text, BOILERPLATE.pattern)).cast(
                 pl.Int32
             ),
@@ -317,7 +320,7 @@ class Matcher:
             .alias("place"),
         )
         brackets = (
-            pl.DataFrame({"text": scopes.str.extract_all(_BRACKET.pattern)})
+            pl.DataFrame({"text": scopes.str.extract_all(_OUTERMOST)})
             .with_row_index("row")
             .explode("text")
             .drop_nulls()
@@ -326,13 +329,14 @@ class Matcher:
             )
         )
         found = pl.concat([clauses, brackets])
-        return found.with_columns(hits=self._count(found["text"])).filter(pl.col("hits") > 0)
+        # All texts in one go: making ready to look for thousands of words takes its time.
+        hits = self._count(pl.concat([found["text"], names.alias("text")]))
+        found = found.with_columns(hits=hits[: found.height]).filter(pl.col("hits") > 0)
+        return found, hits[-names.len() :] > 0 if names.len() else pl.Series([], dtype=pl.Boolean)
 
     def _count(self, texts: pl.Series) -> pl.Series:
         """How many hits a text can have at most."""
-        found = texts.str.extract_many(
-            list(self._pieces), ascii_case_insensitive=True, overlapping=True
-        )
+        found = texts.str.find_many(list(self._pieces), overlapping=True)
         return found.list.len().fill_null(0).cast(pl.Float64) * self._words_a_piece
 
     def place(
@@ -342,8 +346,7 @@ class Matcher:
 
         `row` counts the rows of `firms` from 0; rows come in that order, segments in the matcher's.
         """
-        marked = mark(firms.select(scope, name), self.marks(scope, name))
-        raw = self.holding(marked, scope, name).arg_true()
+        raw = self.raw_hits(firms[scope], firms[name]).arg_true()
         rows: list[tuple[int, str, float, str]] = []
         texts = zip(raw, firms[scope].gather(raw), firms[name].gather(raw), strict=True)
         for row, text, called in texts:
@@ -354,15 +357,9 @@ class Matcher:
         return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def mark(frame: pl.DataFrame, steps: Iterable[Mapping[str, pl.Expr | None]]) -> pl.DataFrame:
-    """Work out columns step by step."""
-    for step in steps:
-        frame = frame.with_columns(**step)
-    return frame
-
-
-def _held(text: pl.Expr, words: list[str]) -> pl.Expr:
-    return text.str.contains_any(words, ascii_case_insensitive=True).fill_null(value=False)
+def normalised(texts: pl.Series) -> pl.Series:
+    """A column of texts, each as `normalise` writes it."""
+    return texts.str.replace_many(list(SIGNS), list(SIGNS.values()))
 
 
 def _matches(texts: pl.Series, pattern: str) -> pl.Series:
@@ -370,8 +367,7 @@ def _matches(texts: pl.Series, pattern: str) -> pl.Series:
 
 
 def _holds(texts: pl.Series, words: Sequence[str]) -> pl.Series:
-    held = texts.str.contains_any(list(words), ascii_case_insensitive=True)
-    return held.fill_null(value=False)
+    return texts.str.contains_any(list(words)).fill_null(value=False)
 
 
 def _shortest(words: Iterable[str]) -> set[str]:

@@ -46,6 +46,9 @@ _TABLE.update({ord(mark): ord(")") for mark in "〕】］}]〉"})
 _TABLE.update({code: code + 32 for code in range(ord("A"), ord("Z") + 1)})
 _TABLE.update({code: code - 0xFEE0 + 32 for code in range(0xFF21, 0xFF3B)})
 
+# The same for who writes whole columns: each sign, and what stands in its place.
+SIGNS: dict[str, str] = {chr(old): chr(new) for old, new in _TABLE.items()}
+
 # Signs that a word to look for may hold in its normalised form, but a text otherwise.
 _MARKS = frozenset(range(0x21, 0x7F)) - {ord(c) for c in "abcdefghijklmnopqrstuvwxyz0123456789"}
 _PIECE = re.compile("[^" + re.escape("".join(map(chr, sorted(_MARKS)))) + r"\s、。]+")

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wutong.chains.rules.lexicon import Verb
-from wutong.chains.rules.matching import Matcher, Where
+from wutong.chains.rules.matching import Matcher, Where, normalised
 from wutong.chains.rules.specs import IndustrySpec, SegmentSpec, TermSpec
+from wutong.chains.rules.text import normalise
 
 NITRATE = SegmentSpec(
     code="nitrate",
@@ -196,13 +197,23 @@ def test_words_are_found_in_any_writing() -> None:
 
     assert [round(matcher.fit(text).value, 1) for text in texts] == [1.0, 1.0, 1.0, 1.0, 0.0]
     assert matcher.raw_hits(texts).to_list()[:4] == [True] * 4
+    none = pl.Series([None] * 5, dtype=pl.String)
+    for columns in ((texts,), (none, texts), (texts, none)):
+        assert matcher.raw_hits(*columns).to_list() == [True] * 4 + [False]
+    assert matcher.raw_hits(none, none).to_list() == [False] * 5
+
+
+def test_a_column_is_written_in_one_way_as_each_text_is() -> None:
+    texts = ["ＰＶＣ（Ａ）　銨肥﹑【鋼】", "硝酸铵", "", "".join(map(chr, range(0x20, 0xA1)))]
+
+    assert normalised(pl.Series([*texts, None])).to_list() == [*map(normalise, texts), None]
 
 
 PIECES = st.lists(
     st.sampled_from(
         ["硝酸铵", "硝酸铵钙", "硝铵", "硝酸", "化肥", "生产", "销售", "制造", "批发", "研发", "、", "；", "，",
          "：", "（", "）", "不含", "除外", "的", "和", "设备", "限分支机构经营", "一般项目：", "銨", "Ａ", "。", "1.",
-         "依法须经批准的项目"]
+         "依法须经批准的项目", "【", "】", "(", ")", "(一)", "销售"]
     ),
     max_size=14,
 ).map("".join)  # fmt: skip

@@ -41,7 +41,7 @@ from wutong.pipeline.public import (
     Side,
     record_agreement,
 )
-from wutong.prospecting.commands import screen
+from wutong.prospecting.commands.screening import screen
 from wutong.prospecting.public import (
     Asked,
     Candidate,

@@ -1,7 +1,8 @@
 """Classifies a CSV of firms: the same rows in the same order, with three guesses and their chances.
 
-Arrow batches go to a process on each core; the memory used does not grow with the file. A list of
-firms whose codes are known is read by the same rules, for training.
+Rows go to a process on each core; the memory used does not grow with the file. A list of firms
+whose codes are known is read by the same rules, for training. What a way of guessing does not need
+is not imported: each process begins with the imports.
 """
 
 from __future__ import annotations
@@ -18,23 +19,23 @@ from functools import partial
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
-from typing import IO
-
-import pyarrow as pa
+from typing import IO, TYPE_CHECKING
 
 from wutong.companies.rules.fault import Fault, gettext_noop
 
 from .classify import GUESSES, Classifier
 from .classify_classes import ClassGuesser
-from .classify_model import load_model
-from .classify_training import Labelled
 from .encodings import CODECS, UTF8, encoding_of
-from .register import HEADINGS, LARGEST_CELL
+from .headings import HEADINGS, LARGEST_CELL
+
+if TYPE_CHECKING:
+    from .classify_training import Labelled
 
 CHUNK = 2_000
 # Below so many rows, starting other processes takes longer than the work.
 _ALONE = 4_000
 ADDED = tuple(f"{kind}_{n}" for n in range(1, GUESSES + 1) for kind in ("code", "p"))
+_NO_CELLS = ("",) * len(ADDED)
 
 _NOTHING = gettext_noop("%(path)s: there is no such file")
 _NO_HEADING = gettext_noop("%(file)s: holds no heading")
@@ -106,6 +107,8 @@ def by_model(path: Path, digits: int | None = None) -> Way:
 
 
 def _by_model(path: Path, digits: int | None) -> GuessAll:
+    from .classify_model import load_model
+
     model = load_model(path)
     return model.guess_all if digits is None else model.cut(digits).guess_all
 
@@ -131,11 +134,8 @@ def classify_file(
             writer.writerow([*given.heading, *ADDED])
             for chunk, shown in _guessed(given, way, workers):
                 rows += len(chunk)
-                answered += sum(map(bool, shown[0]))
-                writer.writerows(
-                    [*cells, *more]
-                    for cells, more in zip(chunk, zip(*shown, strict=True), strict=True)
-                )
+                answered += sum(bool(more[0]) for more in shown)
+                writer.writerows([*cells, *more] for cells, more in zip(chunk, shown, strict=True))
             encoding = given.encoding
         part.replace(target)
     finally:
@@ -148,6 +148,8 @@ def read_labelled(source: Path) -> tuple[list[Labelled], int]:
 
     Raises ListFault naming file and row.
     """
+    from .classify_training import Labelled
+
     firms: list[Labelled] = []
     empty = 0
     with _opened_list(source, ()) as given:
@@ -247,7 +249,7 @@ def _rows(source: Path, text: IO[str], encoding: str) -> Iterator[list[str]]:
         yield row
 
 
-Shown = Sequence[Sequence[str]]  # the columns of ADDED
+Shown = list[tuple[str, ...]]  # for each row the cells of ADDED
 
 
 def _guessed(
@@ -261,7 +263,7 @@ def _guessed(
         if cores < 2 or len(first) < _ALONE:
             guess_all = way()
             for chunk in chunks:
-                yield chunk, _columns(_shown(_batch(given, chunk), guess_all))
+                yield chunk, _shown([_texts(given, row) for row in chunk], guess_all)
             return
         # A fresh interpreter each: forking a process that runs threads is not safe.
         pool = stack.enter_context(
@@ -269,14 +271,15 @@ def _guessed(
                 cores, mp_context=get_context("spawn"), initializer=_begin, initargs=(way,)
             )
         )
-        waiting: deque[tuple[list[list[str]], Future[pa.RecordBatch]]] = deque()
+        waiting: deque[tuple[list[list[str]], Future[Shown]]] = deque()
         for chunk in chunks:
-            waiting.append((chunk, pool.submit(_guess_batch, _batch(given, chunk))))
+            texts = [_texts(given, row) for row in chunk]
+            waiting.append((chunk, pool.submit(_guess_firms, texts)))
             if len(waiting) > 2 * cores:
                 rows, done = waiting.popleft()
-                yield rows, _columns(done.result())
+                yield rows, done.result()
         for rows, done in waiting:
-            yield rows, _columns(done.result())
+            yield rows, done.result()
 
 
 def _chunks(first: list[list[str]], rest: Iterable[list[str]]) -> Iterator[list[list[str]]]:
@@ -291,31 +294,13 @@ def _texts(given: _List, row: list[str]) -> tuple[str, str]:
     return row[given.scope], "" if given.name is None else row[given.name]
 
 
-def _batch(given: _List, rows: list[list[str]]) -> pa.RecordBatch:
-    """Scopes and names of some rows, as they travel to another process."""
-    scopes = [row[given.scope] for row in rows]
-    names = [""] * len(rows) if given.name is None else [row[given.name] for row in rows]
-    return pa.RecordBatch.from_arrays(
-        [pa.array(scopes, pa.large_string()), pa.array(names, pa.large_string())],
-        names=["scope", "name"],
-    )
-
-
-def _shown(batch: pa.RecordBatch, guess_all: GuessAll) -> pa.RecordBatch:
-    """The columns of ADDED as they are written: "" for what nobody knows."""
-    firms = list(zip(batch["scope"].to_pylist(), batch["name"].to_pylist(), strict=True))
-    columns: list[list[str]] = [[] for _ in ADDED]
+def _shown(firms: Sequence[tuple[str, str]], guess_all: GuessAll) -> Shown:
+    """The cells of ADDED as they are written: "" for what nobody knows."""
+    shown: Shown = []
     for guesses in guess_all(firms):
         cells = [text for code, chance in guesses for text in (code, f"{chance:.4f}")]
-        for column, cell in zip(columns, [*cells, *[""] * (len(ADDED) - len(cells))], strict=True):
-            column.append(cell)
-    return pa.RecordBatch.from_arrays(
-        [pa.array(column, pa.string()) for column in columns], names=list(ADDED)
-    )
-
-
-def _columns(shown: pa.RecordBatch) -> Shown:
-    return [column.to_pylist() for column in shown.columns]
+        shown.append((*cells, *_NO_CELLS[len(cells) :]))
+    return shown
 
 
 _guess_all: GuessAll | None = None
@@ -327,7 +312,7 @@ def _begin(way: Way) -> None:
     _guess_all = way()
 
 
-def _guess_batch(batch: pa.RecordBatch) -> pa.RecordBatch:
-    """Work of one process on one batch."""
+def _guess_firms(firms: Sequence[tuple[str, str]]) -> Shown:
+    """Work of one process on some firms, (scope, name) each."""
     assert _guess_all is not None  # noqa: S101 - `_begin` has run
-    return _shown(batch, _guess_all)
+    return _shown(firms, _guess_all)

@@ -113,7 +113,7 @@ def _mapper(plan: Plan) -> Callable[[Iterator[pa.RecordBatch]], Iterator[pa.Reco
     def map_batches(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         kernel = Kernel(plan)
         whole: list[pa.RecordBatch] = []
-        floors: Mapping[str, float] = {}
+        floors: dict[str, float] = {}
         try:
             for batch in batches:
                 if batch.num_rows == 0:

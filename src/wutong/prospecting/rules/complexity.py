@@ -2,7 +2,7 @@
 
 Location quotients, revealed advantage, proximity of classes, density around a class, complexity of
 places and classes (Hidalgo and Hausmann 2009, by the eigenvector) and fitness (Tacchella and others
-2012). Pure NumPy; a matrix of 2,850 regions and 1,380 classes takes about a second.
+2012). NumPy and SciPy; a matrix of 2,850 regions and 1,380 classes takes less than half a second.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse.linalg import eigsh
+from scipy.sparse import csr_matrix
+from scipy.sparse.linalg import LinearOperator, eigsh
 
 Grid = npt.NDArray[np.float64]
 Row = npt.NDArray[np.float64]
@@ -22,8 +23,13 @@ Mask = npt.NDArray[np.bool_]
 FITNESS_STEPS = 20
 # Below this size the whole spectrum is cheaper than asking for two vectors of it.
 _SMALL = 64
+# Vectors kept while asking for two: with fewer a step costs less, with more there are fewer steps.
+_BASIS = 12
 # Values nearer to each other than this are the same.
 _APART = 1e-10
+# Whole numbers up to this are exact in single precision, which counts at twice the speed.
+_EXACT = 2**24
+_REGIONS_AT_ONCE = 256
 
 
 def advantage(values: Grid) -> Grid:
@@ -73,7 +79,10 @@ class Complexity:
     @cached_property
     def together(self) -> Grid:
         """classes × classes: how many regions have both."""
-        return self.ones.T @ self.ones
+        if self.present.shape[0] >= _EXACT:
+            return self.ones.T @ self.ones
+        single = self.present.astype(np.float32)
+        return np.asarray((single.T @ single).astype(np.float64))
 
     @cached_property
     def proximity(self) -> Grid:
@@ -81,11 +90,8 @@ class Complexity:
 
         A class that nobody has is near to nothing: 0, on itself too.
         """
-        more = np.maximum(self.ubiquity[:, None], self.ubiquity[None, :])
-        near: Grid = np.divide(
-            self.together, more, out=np.zeros_like(self.together), where=more > 0
-        )
-        return near
+        somebody = np.maximum(self.ubiquity, 1.0)  # nobody has nothing together with others: 0 / 1
+        return self.together / np.maximum(somebody[:, None], somebody[None, :])
 
     @cached_property
     def _near_others(self) -> Grid:
@@ -101,15 +107,13 @@ class Complexity:
         Without the class itself, so that having it does not make it near. NaN where nothing is
         near.
         """
-        whole = self._near_others.sum(axis=0)
         with np.errstate(invalid="ignore", divide="ignore"):
-            found: Grid = self.ones @ self._near_others
-            found /= whole[None, :]
-        return found
+            part = self._near_others / self._near_others.sum(axis=0)[None, :]
+        return np.asarray(self.ones @ part)
 
     @cached_property
     def _spectrum(self) -> tuple[Row, Row]:
-        return _second_vectors(self.ones, self.diversity, self.ubiquity)
+        return _second_vectors(self.present, self.diversity, self.ubiquity)
 
     @property
     def eci(self) -> Row:
@@ -134,8 +138,16 @@ class Complexity:
     @cached_property
     def outlook(self) -> Row:
         """How near the complex classes are that a region lacks (sum of density × complexity)."""
-        worth = np.nan_to_num(self.pci)
-        return np.asarray((np.nan_to_num(self.density) * (1.0 - self.ones)) @ worth)
+        worth, near = np.nan_to_num(self.pci), self._near_others.any(axis=0)
+        found = np.empty(len(self.present))
+        for low in range(0, len(found), _REGIONS_AT_ONCE):  # what is small stays near
+            some = slice(low, low + _REGIONS_AT_ONCE)
+            lacking = np.where(self.present[some], 0.0, worth)
+            density = self.density[some]
+            if not near.all():  # what is near to nothing has no density and adds nothing
+                density, lacking = density[:, near], lacking[:, near]
+            found[some] = np.einsum("ij,ij->i", density, lacking)
+        return found
 
     @cached_property
     def gain(self) -> Grid:
@@ -145,13 +157,13 @@ class Complexity:
         this one.
         """
         whole = self._near_others.sum(axis=0)
-        worth = np.nan_to_num(self.pci)
-        weight = np.divide(
-            self._near_others * worth[None, :], whole[None, :],
-            out=np.zeros_like(self._near_others), where=whole[None, :] > 0,
+        worth = np.divide(
+            np.nan_to_num(self.pci), whole, out=np.zeros_like(whole), where=whole > 0
         )  # fmt: skip
-        lacking = 1.0 - self.ones
-        return np.asarray(lacking * (lacking @ weight.T))
+        # nearness is symmetric: from this class to the others is from the others to this one
+        found: Grid = np.where(self.present, 0.0, worth) @ self._near_others
+        found *= ~self.present
+        return found
 
     def fitness(self, steps: int = FITNESS_STEPS) -> tuple[Row, Row]:
         """Fitness of regions and complexity of classes by the nonlinear iteration, mean 1 each."""
@@ -184,27 +196,27 @@ def _spread(values: Row, where: Mask) -> Row:
     return whole
 
 
-def _second_vectors(ones: Grid, diversity: Row, ubiquity: Row) -> tuple[Row, Row]:
+def _second_vectors(present: Mask, diversity: Row, ubiquity: Row) -> tuple[Row, Row]:
     """ECI and PCI from the second singular pair of D^-½ M U^-½ on the largest connected part."""
-    regions, classes = _largest_part(ones)
-    part = ones[np.ix_(regions, classes)] if not (regions.all() and classes.all()) else ones
-    many, few = part.shape
+    whole = _sparse(present)
+    turned = whole.T.tocsr()
+    regions, classes = _largest_part(whole, turned)
+    if not (regions.all() and classes.all()):
+        whole = whole[regions][:, classes]
+        turned = whole.T.tocsr()
+    many, few = whole.shape
     if many < 2 or few < 2:
-        return np.full(ones.shape[0], np.nan), np.full(ones.shape[1], np.nan)
-    root_d, root_u = np.sqrt(diversity[regions]), np.sqrt(ubiquity[classes])
-    scaled = part / root_d[:, None]
-    scaled /= root_u[None, :]
+        return np.full(present.shape[0], np.nan), np.full(present.shape[1], np.nan)
+    d, u = diversity[regions], ubiquity[classes]
     if few <= many:
-        right = _second_vector(scaled.T @ scaled)
-        by_class = right / root_u
+        by_class = _second_vector(whole, turned, d, u) / np.sqrt(u)
         # the second vector of one side, taken through M, is the second vector of the other
-        by_region = (part @ by_class) / diversity[regions]
+        by_region = (whole @ by_class) / d
     else:
-        left = _second_vector(scaled @ scaled.T)
-        by_region = left / root_d
-        by_class = (part.T @ by_region) / ubiquity[classes]
+        by_region = _second_vector(turned, whole, u, d) / np.sqrt(d)
+        by_class = (turned @ by_region) / u
     # the sign of a vector is free: the diverse are the complex
-    if _correlation(by_region, diversity[regions]) < 0:
+    if _correlation(by_region, d) < 0:
         by_region, by_class = -by_region, -by_class
     return (
         _spread(_standard(by_region), regions),
@@ -212,25 +224,43 @@ def _second_vectors(ones: Grid, diversity: Row, ubiquity: Row) -> tuple[Row, Row
     )
 
 
-def _second_vector(square: Grid) -> Row:
-    """The vector of the second largest value of a symmetric matrix.
+def _sparse(present: Mask) -> csr_matrix:
+    """The few that are there, row by row; what SciPy makes of the whole table, but sooner."""
+    rows, columns = present.shape
+    ends = np.concatenate([[0], np.cumsum(np.count_nonzero(present, axis=1))])
+    places = np.flatnonzero(present) - np.repeat(np.arange(rows) * columns, np.diff(ends))
+    return csr_matrix((np.ones(len(places)), places, ends), shape=(rows, columns))
 
-    NaN where it has no meaning: the value is nothing, or the third is the same, so that any mixture
-    of the two vectors would serve.
+
+def _second_vector(tall: csr_matrix, wide: csr_matrix, rows: Row, columns: Row) -> Row:
+    """The vector of the second largest value of AᵀA, where A = `tall` / √rows / √columns.
+
+    `wide` is `tall` turned, `rows` and `columns` are their sums. NaN where the vector has no
+    meaning: the value is nothing, or the third is the same, so that any mixture of the two vectors
+    would serve.
     """
-    size = square.shape[0]
+    size = tall.shape[1]
+    root = np.sqrt(columns)
+    first = root / np.linalg.norm(root)  # the greatest value is 1, this its vector
+
+    def without_first(vector: Row) -> Row:
+        vector = vector.ravel()
+        taken = (wide @ ((tall @ (vector / root)) / rows)) / root
+        return np.asarray(taken - first * (first @ vector))
+
     if size <= _SMALL:
-        values, vectors = np.linalg.eigh(square)
+        scaled = tall.toarray() / np.sqrt(rows)[:, None] / root[None, :]
+        values, vectors = np.linalg.eigh(scaled.T @ scaled - np.outer(first, first))
     else:
         # a fixed start makes the same input give the same digits
         start = np.linspace(1.0, 2.0, size)
-        values, vectors = eigsh(square, k=3, which="LA", v0=start, tol=0)
+        square = LinearOperator((size, size), matvec=without_first, dtype=np.float64)
+        values, vectors = eigsh(square, k=2, ncv=_BASIS, which="LA", v0=start, tol=0)
     order = np.argsort(values)[::-1]
-    second = values[order[1]]
-    third = values[order[2]] if size > 2 else 0.0
+    second, third = values[order[0]], values[order[1]]
     if second < _APART or second - third < _APART:
         return np.full(size, np.nan)
-    return np.asarray(vectors[:, order[1]])
+    return np.asarray(vectors[:, order[0]])
 
 
 def _standard(values: Row) -> Row:
@@ -246,29 +276,29 @@ def _correlation(left: Row, right: Row) -> float:
     return float(a @ b)
 
 
-def _largest_part(ones: Grid) -> tuple[Mask, Mask]:
+def _largest_part(whole: csr_matrix, turned: csr_matrix) -> tuple[Mask, Mask]:
     """The regions and classes of the largest part that hangs together.
 
     In two parts that share nothing, the second vector only tells one part from the other.
     """
-    nobody, nothing = np.zeros(ones.shape[0], dtype=np.bool_), np.zeros(ones.shape[1], np.bool_)
-    best: tuple[Mask, Mask] = (nobody, nothing)
-    waiting: Mask = np.asarray(ones.any(axis=1))
+    many, few = whole.shape
+    best: tuple[Mask, Mask] = (np.zeros(many, dtype=np.bool_), np.zeros(few, dtype=np.bool_))
+    waiting: Mask = np.diff(whole.indptr) > 0
     while waiting.any():
-        regions, classes = _hanging_together(ones, int(np.argmax(waiting)))
+        regions, classes = _hanging_together(whole, turned, int(np.argmax(waiting)))
         if regions.sum() + classes.sum() > best[0].sum() + best[1].sum():
             best = (regions, classes)
         waiting = np.logical_and(waiting, np.logical_not(regions))
     return best
 
 
-def _hanging_together(ones: Grid, first: int) -> tuple[Mask, Mask]:
+def _hanging_together(whole: csr_matrix, turned: csr_matrix, first: int) -> tuple[Mask, Mask]:
     """What can be reached from a region, through its classes and theirs."""
-    regions: Mask = np.zeros(ones.shape[0], dtype=np.bool_)
+    regions: Mask = np.zeros(whole.shape[0], dtype=np.bool_)
     regions[first] = True
     while True:
-        classes: Mask = np.asarray(ones[regions].any(axis=0))
-        grown: Mask = np.asarray(ones[:, classes].any(axis=1))
+        classes: Mask = (turned @ regions.astype(np.float64)) > 0
+        grown: Mask = (whole @ classes.astype(np.float64)) > 0
         if np.array_equal(grown, regions):
             return regions, classes
         regions = grown

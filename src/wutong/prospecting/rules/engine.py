@@ -10,17 +10,17 @@ from __future__ import annotations
 import multiprocessing
 import os
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, MutableMapping
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 import pyarrow as pa
 
 from .checkpoint import Checkpoint
 from .kernel import Kernel, Plan, floors_of, merge
-from .register import Register
+from .register import Batch, Register
 
 Progress = Callable[[int, int | None], None]
 
@@ -28,6 +28,9 @@ Progress = Callable[[int, int | None], None]
 MOST_WORKERS = 6
 # Fewer rows than this are read before further processes have even begun.
 _WORTH_PROCESSES = 50_000
+# The first rows of a run know no floor yet and are read with care in great number; so they are few,
+# and each further piece of the first batch is as large as all before it.
+_FIRST_ROWS = 10_000
 
 
 def run(
@@ -63,17 +66,28 @@ def run(
             if progress is not None:
                 progress(before, register.rows)
 
-        for batch in register.batches(done=done.keys()):
+        for batch in _growing(register.batches(done=done.keys())):
             if len(pending) >= waiting:
                 take()
-            arrow = to_arrow(batch.frame)
-            future = submit(arrow, tally.floors())
+            future = submit(to_arrow(batch.frame), tally.floors)
             pending.append((batch.fragment, batch.frame.height, future))
         while pending:
             take()
     state.close()
     register.demand_unchanged()
     return tally.settle()
+
+
+def _growing(batches: Iterable[Batch]) -> Iterator[Batch]:
+    """The same rows, the first batch in pieces of growing size."""
+    whole = iter(batches)
+    for first in whole:
+        low, high = 0, min(_FIRST_ROWS, first.frame.height)
+        while low < first.frame.height:
+            yield replace(first, frame=first.frame[low:high], first_row=first.first_row + low)
+            low, high = high, 2 * high
+        break
+    yield from whole
 
 
 def to_arrow(frame: pl.DataFrame) -> pa.RecordBatch:
@@ -85,13 +99,16 @@ def to_arrow(frame: pl.DataFrame) -> pa.RecordBatch:
 
 @dataclass
 class _Tally:
-    """The answer so far. Answers are put aside until merging them is worth it."""
+    """The answer so far. Answers are put aside until merging them is worth it.
+
+    `floors` are what enough firms reach by now; threads that read raise them, too.
+    """
 
     top: int
     whole: list[pa.RecordBatch] = field(default_factory=list)
     waiting: int = 0
     rows: int = 0
-    _floors: Mapping[str, float] = field(default_factory=dict)
+    floors: dict[str, float] = field(default_factory=dict)
 
     def add(self, answer: pa.RecordBatch) -> None:
         self.whole.append(answer)
@@ -102,12 +119,10 @@ class _Tally:
     def settle(self) -> pa.RecordBatch:
         merged = merge(self.whole, self.top)
         self.whole, self.waiting = [merged], 0
-        self._floors = floors_of(merged, self.top)
+        for code, floor in floors_of(merged, self.top).items():
+            self.floors[code] = max(floor, self.floors.get(code, 0.0))
         self.rows = int(pl.Series(merged.column("rows")).sum() or 0)
         return merged
-
-    def floors(self) -> Mapping[str, float]:
-        return self._floors
 
 
 @dataclass
@@ -133,7 +148,8 @@ class _Fragments:
         self.number, self.answers = None, []
 
 
-Submit = Callable[[pa.RecordBatch, Mapping[str, float]], "Future[pa.RecordBatch]"]
+Floors = MutableMapping[str, float]
+Submit = Callable[[pa.RecordBatch, Floors], "Future[pa.RecordBatch]"]
 
 
 @contextmanager
@@ -146,7 +162,7 @@ def _workers(register: Register, plan: Plan, workers: int | None) -> Iterator[tu
     if len(plan.asks) == 1 or number == 1 or small:
         pool = ThreadPoolExecutor(number, thread_name_prefix="screen")
 
-        def submit(batch: pa.RecordBatch, floors: Mapping[str, float]) -> Future[pa.RecordBatch]:
+        def submit(batch: pa.RecordBatch, floors: Floors) -> Future[pa.RecordBatch]:
             return pool.submit(kernel, batch, floors)
 
     else:
@@ -154,8 +170,8 @@ def _workers(register: Register, plan: Plan, workers: int | None) -> Iterator[tu
         context = multiprocessing.get_context("spawn")
         pool = ProcessPoolExecutor(number, context, _prepare, (plan,))
 
-        def submit(batch: pa.RecordBatch, floors: Mapping[str, float]) -> Future[pa.RecordBatch]:
-            return pool.submit(_work, _compact(batch), floors)
+        def submit(batch: pa.RecordBatch, floors: Floors) -> Future[pa.RecordBatch]:
+            return pool.submit(_work, _compact(batch), dict(floors))
 
     try:
         yield submit, number + 1
@@ -177,6 +193,6 @@ def _prepare(plan: Plan) -> None:
     _kernel = Kernel(plan)
 
 
-def _work(batch: pa.RecordBatch, floors: Mapping[str, float]) -> pa.RecordBatch:
+def _work(batch: pa.RecordBatch, floors: Floors) -> pa.RecordBatch:
     assert _kernel is not None  # noqa: S101 - set by _prepare
     return _kernel(batch, floors)

@@ -7,7 +7,7 @@ the local engine and a cluster give the same list.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -16,7 +16,7 @@ import polars as pl
 import pyarrow as pa
 
 from wutong.chains.rules.lexicon import Verb
-from wutong.chains.rules.matching import Fit, Matcher, mark
+from wutong.chains.rules.matching import Fit, Matcher
 from wutong.chains.rules.specs import SegmentSpec
 
 from .ranking import Best, Entry
@@ -29,6 +29,7 @@ from .scoring import (
     age_value,
     capital_in_yuan,
     form_of,
+    form_value,
     plain_place,
     qualification_value,
     region_value,
@@ -42,7 +43,7 @@ from .weighting import WeightSet
 # Scores are rounded to 2 decimals; a bound must not lose a firm to rounding.
 _MARGIN = 0.006
 # Rows weighed together: working out bounds costs a fixed share and little more per row.
-_POOL = 20_000
+_POOL = 4_000
 
 # One row per firm and segment; besides, per batch, rows without a score that only count:
 # `rows` looked at (segment ""), firms `holding` a word of a segment, `read` with care.
@@ -56,7 +57,10 @@ ANSWER = pa.schema(
     ]
 )
 _COUNTS = ("rows", "holding", "read")
-_SCHEMA = pl.Schema(pl.from_arrow(ANSWER.empty_table()).schema)  # type: ignore[union-attr]
+_KINDS = {"large_string": pl.String(), "double": pl.Float64(), "int64": pl.Int64()}
+_SCHEMA = pl.Schema({field.name: _KINDS[str(field.type)] for field in ANSWER})
+_LISTED = {name: kind for name, kind in _SCHEMA.items() if name not in _COUNTS}
+_COUNTED = {name: _SCHEMA[name] for name in ("segment", *_COUNTS)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,31 +113,34 @@ class Kernel:
         self.plan = plan
         self.matcher = Matcher([ask.segment for ask in plan.asks])
         self._asks = {ask.segment.code: ask for ask in plan.asks}
-        self._steps = self.matcher.marks("business_scope", "name")
         self._sieve = _Sieve(plan.filters, plan.as_of, plan.asks[0].weights)
 
     def __call__(
-        self, batch: pa.RecordBatch, floors: Mapping[str, float] | None = None
+        self, batch: pa.RecordBatch, floors: MutableMapping[str, float] | None = None
     ) -> pa.RecordBatch:
         """The firms of a batch that could be on the list of a segment, in no special order.
 
         The batch has the columns of a register under any of their headings. `floors` are scores
         that enough firms are known to reach: what lies below one may be left out, and need not be.
+        With one segment they are looked at again and raised while the batch is read, so that
+        batches which are read at the same time spare each other work.
         """
-        frame = mark(as_texts(batch), self._steps)
-        held = self.matcher.holding(frame, "business_scope", "name")
+        frame = as_texts(batch)
+        held = self.matcher.raw_hits(frame["business_scope"], frame["name"])
         kept = self._sieve.keep(frame.filter(held))
-        floors = floors or {}
+        floors = {} if floors is None else floors
         if len(self.plan.asks) == 1:
-            found, counts = self._one(kept, floors.get(self.plan.asks[0].segment.code, 0.0))
+            found, counts = self._one(kept, floors)
         else:
             found, counts = self._many(kept, floors)
         return _answer(frame.height, found, counts)
 
-    def _one(self, kept: pl.DataFrame, floor: float) -> tuple[list[_Row], _Counts]:
+    def _one(
+        self, kept: pl.DataFrame, floors: MutableMapping[str, float]
+    ) -> tuple[list[_Row], _Counts]:
         """One segment: only rows that could still get on the list are read with care."""
         ask = self.plan.asks[0]
-        judge = _Judge(self, ask, Best(self.plan.top), floor)
+        judge = _Judge(self, ask, Best(self.plan.top), floors)
         judge.decide(self._sieve.bounded(kept))
         rows = [_row(ask.segment.code, entry) for entry in judge.best.ranked()]
         return rows, {ask.segment.code: (kept.height, judge.read)}
@@ -178,21 +185,18 @@ def _row(code: str, entry: Entry) -> _Row:
 
 
 def _answer(rows: int, found: list[_Row], counts: _Counts) -> pa.RecordBatch:
-    names = ANSWER.names[: -len(_COUNTS)]
-    columns = list(zip(*found, strict=True)) if found else [()] * len(names)
-    more = len(counts) + 1
-    arrays = [
-        pa.array([*values, *(["", *counts] if name == "segment" else [None] * more)], kind)
-        for name, values, kind in zip(names, columns, ANSWER.types, strict=False)
-    ]
-    none = [None] * len(found)
-    zeros = [0] * len(counts)
-    arrays += [
-        pa.array([*none, rows, *zeros], pa.int64()),
-        pa.array([*none, 0, *(held for held, _ in counts.values())], pa.int64()),
-        pa.array([*none, 0, *(read for _, read in counts.values())], pa.int64()),
-    ]
-    return pa.RecordBatch.from_arrays(arrays, schema=ANSWER)
+    listed = pl.DataFrame(found, schema=_LISTED, orient="row")
+    counted = pl.DataFrame(
+        [("", rows, 0, 0), *((code, 0, held, read) for code, (held, read) in counts.items())],
+        schema=_COUNTED,
+        orient="row",
+    )
+    return _as_answer(pl.concat([listed, counted], how="diagonal"))
+
+
+def _as_answer(frame: pl.DataFrame) -> pa.RecordBatch:
+    table = frame.select(ANSWER.names).to_arrow(compat_level=pl.CompatLevel.oldest()).cast(ANSWER)
+    return table.combine_chunks().to_batches()[0]
 
 
 # --- many answers to one ------------------------------------------------------------------------
@@ -211,9 +215,8 @@ def merge(answers: Iterable[pa.RecordBatch], top: int) -> pa.RecordBatch:
     ranked = frame.filter(~counted)
     if not ranked.is_empty():
         ranked = _ranked(ranked, top)
-    whole = pl.concat([ranked, counts], how="diagonal").select(ANSWER.names)
-    table = whole.to_arrow(compat_level=pl.CompatLevel.oldest()).cast(ANSWER)
-    return table.combine_chunks().to_batches()[0] if table.num_rows else _answer(0, [], {})
+    whole = pl.concat([ranked, counts], how="diagonal")
+    return _as_answer(whole) if whole.height else _answer(0, [], {})
 
 
 def _ranked(frame: pl.DataFrame, top: int) -> pl.DataFrame:
@@ -248,11 +251,13 @@ class _Judge:
     kernel: Kernel
     ask: Ask
     best: Best
-    floor: float
+    floors: MutableMapping[str, float]
     read: int = 0
 
-    def least(self) -> float:
-        return max(self.floor, self.best.least())
+    @property
+    def floor(self) -> float:
+        """What is known by now, from other batches too."""
+        return self.floors.get(self.ask.segment.code, 0.0)
 
     def beats(self, bound: float, uscc: str = "") -> bool:
         return bound >= self.floor and self.best.beats(bound, uscc)
@@ -263,9 +268,9 @@ class _Judge:
         for low in range(0, pool.height, _POOL):
             if not self.beats(pool["bound"][low]):
                 break
-            chunk = pool[low : low + _POOL].filter(pl.col("bound") >= self.least())
-            rows = _bounded(chunk, self.kernel.matcher, self.ask.weights)
-            for bound, *row in rows.filter(pl.col("bound") >= self.least()).iter_rows():
+            chunk = pool[low : low + _POOL].filter(pl.col("bound") >= self.floor)
+            rows = _bounded(chunk, self.kernel.matcher, self.ask)
+            for bound, *row in rows.filter(pl.col("bound") >= self.floor).iter_rows():
                 firm = Firm(*row)
                 if self.beats(bound, firm.uscc):
                     self._offer(firm)
@@ -278,19 +283,33 @@ class _Judge:
         entry = self.kernel.judged(firm, fit, self.ask)
         if entry is not None and entry.score.value >= self.floor:
             self.best.offer(entry)
+            if self.best.least() > self.floor:
+                self.floors[self.ask.segment.code] = self.best.least()
 
 
-def _bounded(chunk: pl.DataFrame, matcher: Matcher, weights: WeightSet) -> pl.DataFrame:
+def _bounded(chunk: pl.DataFrame, matcher: Matcher, ask: Ask) -> pl.DataFrame:
     """The rows with the best score each could get in view of its text, greatest first.
 
-    Taking a part at 100 never gives less than leaving it out; so the form is taken so.
+    Taking a part at 100 never gives less than leaving it out; so ties are taken so, where there
+    can be any.
     """
+    weights = ask.weights
     part = weights.parts
     most = matcher.most_fit(chunk["business_scope"], chunk["name"])
+    forms = [form_value(kind, name, weights).value for kind, name in zip(
+        chunk["type"], chunk["name"], strict=True)]  # fmt: skip
+    form = pl.Series("form", forms, dtype=pl.Float64)
     unmade = max(value for deed, value in weights.trade.items() if deed != Verb.PRODUCE.value)
-    flat = part["form"] + part["ties"]
-    gained = pl.col("gained") + part["fit"] * 100.0 * most["fit"] + 100.0 * flat
-    known = pl.col("known") + part["fit"] + flat
+    ties = part["ties"] if ask.around.groups or ask.around.neighbours else 0.0
+    gained = (
+        pl.col("gained")
+        + part["fit"] * 100.0 * most["fit"]
+        + part["form"] * form.fill_null(0.0)
+        + 100.0 * ties
+    )
+    known = (
+        pl.col("known") + part["fit"] + part["form"] * form.is_not_null().cast(pl.Float64) + ties
+    )
     deed = pl.when(most["makes"]).then(weights.trade[Verb.PRODUCE.value]).otherwise(unmade)
     bound = pl.max_horizontal(
         gained / known, (gained + part["trade"] * deed) / (known + part["trade"])
@@ -391,6 +410,12 @@ def _asked(
     kind: type[pl.DataType],
 ) -> pl.Series:
     """An answer for each row, asked once for each different combination of values."""
+    if len(columns) == 1:
+        texts = frame[columns[0]].to_arrow(compat_level=pl.CompatLevel.oldest())
+        coded = texts.dictionary_encode(null_encoding="encode")
+        values = [answer(text) for text in coded.dictionary.to_pylist()]
+        places = pl.Series(pl.from_arrow(coded.indices))
+        return pl.Series("answer", values, dtype=kind).gather(places)
     asked = frame.select(columns).unique()
     answers = pl.Series("answer", [answer(*row) for row in asked.iter_rows()], dtype=kind)
     return frame.select(columns).join(

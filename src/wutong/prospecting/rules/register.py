@@ -27,20 +27,8 @@ import pyarrow.parquet as pq
 from wutong.companies.rules.fault import Fault, gettext_noop
 
 from .encodings import CODECS, GBK, UTF8, encoding_of
+from .headings import HEADINGS, LARGEST_CELL
 
-# English key of a column, and the headings under which registers carry it.
-HEADINGS: dict[str, tuple[str, ...]] = {
-    "name": ("企业名称", "名称", "公司名称"),
-    "uscc": ("统一社会信用代码", "信用代码"),
-    "registered_on": ("成立日期", "注册日期"),
-    "type": ("类型", "企业类型", "公司类型"),
-    "capital_raw": ("注册资本",),
-    "business_scope": ("经营范围",),
-    "province": ("省份", "省"),
-    "city": ("城市", "市"),
-    "qualifications": ("资质", "资质荣誉"),
-    "status": ("登记状态", "经营状态", "企业状态"),
-}
 COLUMNS = tuple(HEADINGS)
 NEEDED = ("name", "uscc", "business_scope")
 _KEY_OF = {word: key for key, words in HEADINGS.items() for word in (key, *words)}
@@ -52,8 +40,6 @@ FRAGMENT_ROWS = 500_000
 _LARGE_GROUP = 1_500_000
 _LARGE_GROUP_BYTES = 512 << 20
 _DIGESTED = 64 << 10
-# A scope has hundreds of signs, rarely thousands; a cell beyond this is no cell of a register.
-LARGEST_CELL = 1_000_000
 _CSV_BLOCK = 8 << 20
 _CSV_ENDINGS = (".csv", ".csv.gz")
 _ARROW = {UTF8: "utf8", GBK: CODECS[GBK]}

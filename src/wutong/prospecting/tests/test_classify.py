@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wutong.kernel.errors import BadInput
-from wutong.prospecting.commands import classify
+from wutong.prospecting.commands.classifying import classify
 from wutong.prospecting.rules import classify_files
 from wutong.prospecting.rules.classify import (
     Classifier,

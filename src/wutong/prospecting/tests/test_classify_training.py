@@ -14,7 +14,7 @@ import pytest
 
 from wutong.cli import main
 from wutong.kernel.errors import BadInput
-from wutong.prospecting.commands import classify, train_classifier
+from wutong.prospecting.commands.classifying import classify, train_classifier
 from wutong.prospecting.rules.classify import Classifier
 from wutong.prospecting.rules.classify_features import Table, read_texts
 from wutong.prospecting.rules.classify_model import (

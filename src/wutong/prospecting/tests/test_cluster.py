@@ -18,7 +18,7 @@ import polars as pl
 import pytest
 
 from wutong.kernel.errors import BadInput
-from wutong.prospecting.commands import screen
+from wutong.prospecting.commands.screening import screen
 from wutong.prospecting.rules import cluster
 from wutong.prospecting.rules.scoring import Firm
 
@@ -35,7 +35,7 @@ import json, sys
 from datetime import date
 from pathlib import Path
 from wutong.kernel.errors import BadInput
-from wutong.prospecting.commands import screen, screen_all
+from wutong.prospecting.commands.screening import screen, screen_all
 
 place, master = Path(sys.argv[1]), sys.argv[2]
 day = date(2026, 11, 22)

@@ -61,9 +61,18 @@ def slow(values: np.ndarray) -> dict[str, np.ndarray]:
         second = -second
     eci = (second - second.mean()) / second.std(ddof=1)
     pci = np.array([(m[:, p] * second).sum() / ubiquity[p] for p in range(classes)])
+    pci = (pci - pci.mean()) / pci.std(ddof=1)
+    outlook = np.zeros(regions)
+    gain = np.zeros_like(values)
+    whole = near.sum(axis=0) - near.diagonal()
+    for r, p in np.argwhere(m == 0):
+        outlook[r] += density[r, p] * pci[p]
+        gain[r, p] = sum(
+            near[p, q] / whole[q] * pci[q] for q in range(classes) if q != p and not m[r, q]
+        )
     return {
-        "rca": rca, "proximity": near, "density": density, "eci": eci,
-        "pci": (pci - pci.mean()) / pci.std(ddof=1),
+        "rca": rca, "proximity": near, "density": density, "eci": eci, "pci": pci,
+        "outlook": outlook, "gain": gain,
     }  # fmt: skip
 
 
@@ -73,7 +82,7 @@ def test_the_fast_way_gives_what_the_definitions_say(shape: tuple[int, int]) -> 
     found, wanted = complexity(values), slow(values)
 
     assert np.abs(advantage(values) - wanted["rca"]).max() < 1e-9
-    for name in ("proximity", "density", "eci", "pci"):
+    for name in ("proximity", "density", "eci", "pci", "outlook", "gain"):
         assert np.abs(getattr(found, name) - wanted[name]).max() < 1e-9, name
 
 
@@ -128,6 +137,27 @@ def test_places_that_are_all_alike_cannot_be_ranked() -> None:
     found = Complexity(np.ones((3, 4), dtype=bool))
 
     assert np.isnan(found.eci).all()
+
+
+@pytest.mark.parametrize(("parts", "ranked"), [(2, True), (3, False), (4, False)])
+def test_parts_that_could_change_places_have_no_order(parts: int, ranked: bool) -> None:
+    """Two alike parts are told apart by one vector; of three any mixture of two would serve."""
+    present = np.kron(np.eye(parts), np.ones((40, 30))) > 0
+    present = np.hstack([present, np.ones((len(present), 1), dtype=bool)])
+
+    for turned in (present, present.T):
+        assert np.isfinite(Complexity(np.ascontiguousarray(turned)).eci).all() == ranked
+
+
+def test_a_class_near_to_nothing_counts_nowhere() -> None:
+    values = a_table(20, 15)
+    values[:, 4] = 0
+    found, without = complexity(values), complexity(np.delete(values, 4, axis=1))
+
+    assert np.isnan(found.density[:, 4]).all()
+    assert np.allclose(found.outlook, without.outlook, atol=1e-12)
+    assert np.allclose(np.delete(found.gain, 4, axis=1), without.gain, atol=1e-12)
+    assert not found.gain[:, 4].any()
 
 
 @given(

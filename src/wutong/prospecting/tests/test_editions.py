@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from wutong.chains.rules.specs import SegmentSpec, TermSpec
 from wutong.kernel.errors import BadInput
-from wutong.prospecting.commands import diff_registers
+from wutong.prospecting.commands.screening import diff_registers
 from wutong.prospecting.rules import editions
 from wutong.prospecting.rules.editions import Change, Kind, changes_of, compared, parent_of
 from wutong.prospecting.rules.news import Watched, concerns

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 from wutong.chains.rules.specs import SegmentSpec, TermSpec
 from wutong.kernel.errors import BadInput
-from wutong.prospecting.commands import screen, screen_all
+from wutong.prospecting.commands.screening import screen, screen_all
 from wutong.prospecting.rules import register as register_module
 from wutong.prospecting.rules.checkpoint import Checkpoint, day_of, open_checkpoint
 from wutong.prospecting.rules.engine import run, to_arrow
@@ -125,6 +125,36 @@ def test_a_floor_that_enough_firms_reach_leaves_the_list_as_it_is(found: list[Fi
         assert lists(merge([kernel(batch_of(found), floors)], plan.top)) == lists(free)
 
 
+def test_a_batch_tells_others_the_score_that_its_own_list_demands() -> None:
+    kernel = Kernel(ONE)
+    floors: dict[str, float] = {}
+    few = [firm for firm in firms(100) if firm.business_scope == "生产硝酸铵"][:2]
+
+    kernel(batch_of(few), floors)
+    assert floors == {}  # two firms fill no list of three
+    first = kernel(batch_of(firms(100)), floors)
+    assert floors == floors_of(first, 3) != {}
+    kernel(batch_of(few), floors)
+    assert floors == floors_of(first, 3)
+
+
+def test_the_first_batch_is_cut_in_growing_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    from wutong.prospecting.rules import engine
+
+    monkeypatch.setattr(engine, "_FIRST_ROWS", 10)
+    batches = [
+        register_module.Batch(pl.DataFrame({"n": range(low, low + 55)}), "a", low + 1, low)
+        for low in (0, 55)
+    ]
+
+    pieces = list(engine._growing(batches))
+
+    cut = [(piece.first_row, piece.fragment, piece.frame.height) for piece in pieces]
+    assert cut == [(1, 0, 10), (11, 0, 10), (21, 0, 20), (41, 0, 15), (56, 55, 55)]
+    assert pl.concat([p.frame for p in pieces]).equals(pl.concat([b.frame for b in batches]))
+    assert list(engine._growing([])) == []
+
+
 @settings(max_examples=30)
 @given(found=st.lists(FIRMS, min_size=1, max_size=30))
 def test_many_segments_at_once_give_the_list_of_each(found: list[Firm]) -> None:
@@ -191,6 +221,9 @@ def test_batches_threads_and_processes_give_the_same_list(
         first = run(register, plan, workers=1)
         assert first.column("rows").to_pylist()[-len(plan.asks) - 1] == 1000
         assert lists(run(register, plan, workers=3)) == lists(first)
+        with monkeypatch.context() as patched:
+            patched.setattr(engine, "_FIRST_ROWS", 7)
+            assert lists(run(register, plan, workers=3)) == lists(first)
         if plan is TWO:
             monkeypatch.setattr(engine, "_WORTH_PROCESSES", 0)
             assert run(register, plan, workers=2).equals(first)
@@ -283,7 +316,7 @@ from datetime import date
 from pathlib import Path
 from wutong.prospecting.rules import register
 register.FRAGMENT_ROWS = 100
-from wutong.prospecting.commands import screen
+from wutong.prospecting.commands.screening import screen
 
 def progress(done, total):
     if done >= int(sys.argv[3]):

@@ -16,7 +16,7 @@ from wutong.chains.rules.content import load_chain_files
 from wutong.chains.rules.matching import Matcher
 from wutong.companies.rules.capital import parse_capital
 from wutong.companies.rules.uscc import parse_uscc
-from wutong.prospecting.commands import diff_registers
+from wutong.prospecting.commands.screening import diff_registers
 from wutong.prospecting.rules import sample_words
 from wutong.prospecting.rules.register import open_register
 from wutong.prospecting.rules.sample_register import (

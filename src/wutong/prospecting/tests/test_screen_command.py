@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 
 from wutong.kernel.errors import BadInput
-from wutong.prospecting.commands import screen
+from wutong.prospecting.commands.screening import screen
 
 DAY = date(2026, 11, 22)
 
@@ -132,7 +132,8 @@ def test_a_segment_without_words_is_refused(register: Path, tmp_path: Path) -> N
 
 def test_neither_database_nor_settings_are_needed(register: Path) -> None:
     code = (
-        "import sys; from pathlib import Path; from wutong.prospecting.commands import screen; "
+        "import sys; from pathlib import Path; "
+        "from wutong.prospecting.commands.screening import screen; "
         f"rows = screen(chain='nitro', segment='ammonium-nitrate', register=Path({str(register)!r})); "
         "from django.conf import settings; "
         "print(len(rows), settings.configured, 'django.db.models' in sys.modules)"

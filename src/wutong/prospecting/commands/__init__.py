@@ -1,0 +1,1 @@
+"""What the command line asks of prospecting, by topic: each imports no more than it needs."""
