@@ -40,8 +40,8 @@ from .scoring import (
 )
 from .weighting import WeightSet
 
-# Scores are rounded to 2 decimals; a bound must not lose a firm to rounding.
-_MARGIN = 0.006
+# A part and the score are each rounded to 2 decimals: a bound must not lose a firm to the two.
+_MARGIN = 0.011
 # Rows weighed together: working out bounds costs a fixed share and little more per row.
 _POOL = 4_000
 
