@@ -15,7 +15,7 @@ from wutong.approvals.models import Case, CaseItem, CaseState, ItemMode, ItemNee
 from wutong.approvals.rules.forecast import Track, forecast
 from wutong.approvals.rules.planning.timing import Dated
 from wutong.calendars.public import Span, WorkCalendar, WorkingDays, span_of, work_calendar
-from wutong.ui.figures import calendar_days, working_days
+from wutong.ui.figures import calendar_days, month_words, working_days
 
 from .cases import ItemRow
 
@@ -125,7 +125,7 @@ class Scale:
 
     def months(self) -> tuple[Tick, ...]:
         """The first days of months; at most eight, so that their names don't meet."""
-        ticks = [Tick("0", _month(self.start))]
+        ticks = [Tick("0", month_words(self.start, short=True))]
         firsts = []
         for n in range(1, self.days):
             day = self.start + timedelta(days=n)
@@ -133,12 +133,13 @@ class Scale:
             if day.day == 1 and self.days < n * 12 and n * 8 < 7 * self.days:
                 firsts.append((n, day))
         step = max(-(-len(firsts) // 8), 1)
-        ticks += [Tick(f"{100 * n / self.days:.2f}", _month(d)) for n, d in firsts[::step]]
+        year = self.start.year
+        for n, day in firsts[::step]:
+            # a year is told where it begins: on a phone a whole date would meet the next
+            words = month_words(day, short=True, year=day.year != year)
+            ticks.append(Tick(f"{100 * n / self.days:.2f}", words))
+            year = day.year
         return tuple(ticks)
-
-
-def _month(day: date) -> str:
-    return _("%(month)d/%(year)d") % {"month": day.month, "year": day.year}
 
 
 def span_words(days: int | None, *, in_calendar_days: bool) -> str:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.utils.translation import override
+
+from wutong.approvals.queries.gantt import Scale
 from wutong.approvals.rules.forecast import Track, forecast
 from wutong.calendars.rules import CalendarDays, WorkingDays, packaged_calendar
 
@@ -44,3 +47,10 @@ def test_what_needs_something_refused_is_never_dated_and_unknown_time_counts_not
     assert got.dated["works"].finish == date(2026, 10, 28)
     assert got.dated["too-far"].open_days > 0
     assert not got.chain
+
+
+def test_the_axis_tells_a_year_where_it_begins() -> None:
+    with override("zh-hans"):
+        ticks = Scale.over(date(2024, 11, 20), date(2025, 3, 1)).months()
+
+    assert [tick.words for tick in ticks] == ["24年11月", "12月", "25年1月", "2月"]
