@@ -71,8 +71,18 @@ class Jurisdiction(models.Model):
 
 class DepartmentQuerySet(models.QuerySet["Department"]):
     def visible_to(self, user: User) -> DepartmentQuerySet:
-        """Staff know the departments of the county; a firm sees none as a list."""
+        """Staff know all departments; a firm sees none as a list."""
         return self.none() if user.is_outsider else self
+
+    def offered_to(self, user: User) -> DepartmentQuerySet:
+        """Whom a person may charge with something: those of the own county, its zones and towns;
+        above counties those under the own place.
+        """
+        place = user.jurisdiction
+        if place is None:
+            return self.visible_to(user)
+        county = "/".join(place.path.split("/")[:3]).rstrip("/") + "/"
+        return self.visible_to(user).filter(jurisdiction__path__startswith=county)
 
 
 class Department(models.Model):

@@ -54,7 +54,7 @@ class AddRobotForm(WutongForm):
         super().__init__(*args, auto_id="robot_%s", **kwargs)
         field = self.fields["department"]
         if isinstance(field, forms.ModelChoiceField):
-            field.queryset = Department.objects.visible_to(user)
+            field.queryset = Department.objects.offered_to(user)
             settle_choices(field)
 
     def clean_address(self) -> str:

@@ -94,7 +94,7 @@ class SiteForm(WutongForm):
             del self.fields["state"]
         for name, rows in (
             ("jurisdiction", places_of(user)),
-            ("department", Department.objects.visible_to(user)),
+            ("department", Department.objects.offered_to(user)),
         ):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 # narrows the type

@@ -265,3 +265,23 @@ def test_the_administrator_corrects_a_person(cast: SimpleNamespace) -> None:
     assert (person.display_name, person.post, person.department) == ("新名", "新职务", None)
     assert Event.objects.count() == before + 1
     assert Event.objects.latest("pk").verb == "accounts.user.edited"
+
+
+def test_a_person_charges_departments_of_the_own_county_its_zones_among_them(
+    cast: SimpleNamespace,
+) -> None:
+    from wutong.audit.public import create_many
+
+    zone, _next_door = create_many(
+        [
+            Department(name="开发区办", jurisdiction=cast.places["14112201"]),
+            Department(name="邻县局", jurisdiction=cast.places["141121"]),
+        ],
+        actor=cast.clock,
+    )
+    own = [cast.bureau, cast.office, zone]
+
+    # a zone's director works for the county around it; a firm charges nobody
+    for person in (cast.leader, cast.zone):
+        assert list(Department.objects.offered_to(person)) == own
+    assert list(Department.objects.offered_to(cast.outsider)) == []

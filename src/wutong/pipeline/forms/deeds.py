@@ -339,5 +339,5 @@ class AssignForm(_PartForm):
         offer(self, "owner", owners, posts(owners))
         leaders = people.filter(grants__role=Role.LEADER).distinct()
         offer(self, "leader", leaders, posts(leaders))
-        departments = Department.objects.visible_to(user)
+        departments = Department.objects.offered_to(user)
         offer(self, "department", departments, named(departments))

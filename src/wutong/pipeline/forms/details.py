@@ -162,7 +162,7 @@ class TeamForm(WutongForm):
 
     def __init__(self, *args: Any, user: User, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="team_%s", **kwargs)
-        units = Department.objects.visible_to(user)
+        units = Department.objects.offered_to(user)
         # required, but nothing is chosen beforehand
         offer(self, "department", units, {"": _("Choose"), **named(units)})
         people = User.objects.visible_to(user).filter(is_active=True, department__isnull=False)

@@ -29,7 +29,7 @@ NOT_NAMED = _("Not named")
 
 
 def _offer_units(form: WutongForm, user: User, *, is_required: bool = False) -> None:
-    units = Department.objects.visible_to(user)
+    units = Department.objects.offered_to(user)
     first = {"": _("Choose")} if is_required else {}
     offer(form, "department", units, {**first, **named(units)})
     people = User.objects.visible_to(user).filter(is_active=True, department__isnull=False)
@@ -275,7 +275,7 @@ class _DutyFilter(WutongForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        units = Department.objects.visible_to(user)
+        units = Department.objects.offered_to(user)
         offer(self, "department", units, named(units))
         for bound in self.hidden_fields():
             if not self.data.get(bound.name):

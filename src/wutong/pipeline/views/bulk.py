@@ -65,7 +65,7 @@ class BulkForm(WutongForm):
         offer(self, "owner", owners.distinct(), posts(owners.distinct()))
         leaders = people.filter(grants__role=Role.LEADER).distinct()
         offer(self, "leader", leaders, posts(leaders))
-        units = Department.objects.visible_to(user)
+        units = Department.objects.offered_to(user)
         offer(self, "department", units, named(units))
 
 
