@@ -7,6 +7,7 @@ stand under both), at thousands of rows a second.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -46,6 +47,7 @@ Rows = Iterable[tuple[int, Mapping[str, Any]]]
 Progress = Callable[[int], None]
 
 CHUNK = 5_000
+MANY = 1_000  # rows from which a join by hash is never the slower one by much
 SAMPLES = 50
 
 
@@ -119,9 +121,10 @@ def import_companies(
         _one_at_a_time()
         result = _stage(rows, is_example, on_progress)
         result.group = group or new_group()
-        _lock_changed()
-        result.created = _create_new(actor, source, source_edition, result, on_progress)
-        result.updated = _update_changed(actor, source, source_edition, result, on_progress)
+        with _planned_for(result.read):
+            _lock_changed()
+            result.created = _create_new(actor, source, source_edition, result, on_progress)
+            result.updated = _update_changed(actor, source, source_edition, result, on_progress)
         result.unchanged = _count("unchanged", "repeat")
         if result.created or result.updated:
             register_changed(result.group, result.created + result.updated)
@@ -158,6 +161,22 @@ def _one_at_a_time() -> None:
             raise WrongState(_("Another import is being applied; this one goes on after it"))
 
 
+@contextmanager
+def _planned_for(rows: int) -> Iterator[None]:
+    """Many rows are joined by hash, whatever the database believes of the register's size.
+
+    Its figures may be from a time when the register was empty: row by row the join of two large
+    tables takes minutes, and nothing tells why.
+    """
+    if rows < MANY:
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_nestloop = off")
+        yield
+        cursor.execute("SET LOCAL enable_nestloop TO DEFAULT")
+
+
 def _stage(rows: Rows, is_example: bool, on_progress: Progress) -> ImportResult:
     """Copy the rows, find which firm each is and give each its verdict."""
     finder = place_finder()  # now: while rows are copied the connection answers nothing else
@@ -171,10 +190,11 @@ def _stage(rows: Rows, is_example: bool, on_progress: Progress) -> ImportResult:
                 if number % CHUNK == 0:
                     on_progress(number)
         cursor.execute("ANALYZE companies_staging (row, uscc, name_key)")
-        for statement in (REPEATS_BY_CODE, REPEATS_BY_NAME, TWINS):
-            cursor.execute(statement)
-        for statement in (MATCH_BY_CODE, MATCH_BY_NAME, ADOPT_BY_NAME, COMPARE, MARK_FOREIGN):
-            cursor.execute(statement)
+        with _planned_for(number):
+            for statement in (REPEATS_BY_CODE, REPEATS_BY_NAME, TWINS):
+                cursor.execute(statement)
+            for statement in (MATCH_BY_CODE, MATCH_BY_NAME, ADOPT_BY_NAME, COMPARE, MARK_FOREIGN):
+                cursor.execute(statement)
     return ImportResult(problems=_contradictions(), read=number)
 
 

@@ -9,12 +9,19 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from wutong.accounts.models import Jurisdiction
 from wutong.audit.models import Event
 from wutong.audit.public import create
 from wutong.audit.verify import verify
-from wutong.companies.actions import import_companies, preview_companies, rename_company
+from wutong.companies.actions import (
+    import_companies,
+    importing,
+    preview_companies,
+    rename_company,
+)
 from wutong.companies.hooks import register_changed
 from wutong.companies.models import Company, PlaceBasis
 from wutong.companies.sheets import COMPANIES, CapitalCell
@@ -270,6 +277,26 @@ def test_an_import_goes_on_from_a_name_changed_by_hand(cast: SimpleNamespace):
     assert counts(result) == (0, 1, 0, 0)
     assert Company.objects.get().name == "示例1化工有限公司"
     assert verify().broken == []
+
+
+def test_many_rows_are_joined_by_hash_whatever_the_database_believes_of_the_register(
+    cast: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(importing, "MANY", 2)
+
+    def settings_told(*numbers: int) -> list[str]:
+        with CaptureQueriesContext(connection) as asked:
+            bring_in([row(n) for n in numbers], cast.officer)
+        told = [q["sql"].split("company_id = c.id")[0].strip() for q in asked.captured_queries]
+        return [sql for sql in told if "enable_nestloop" in sql or sql.endswith("s SET")]
+
+    off, on = "SET LOCAL enable_nestloop = off", "SET LOCAL enable_nestloop TO DEFAULT"
+    match = "UPDATE companies_staging s SET"
+    assert settings_told(1) == [match]
+    assert settings_told(2, 3) == [off, match, on, off, on]
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW enable_nestloop")
+        assert cursor.fetchone() == ("on",)
 
 
 @pytest.mark.slow
