@@ -148,8 +148,11 @@ def credit_list(request: PageRequest) -> HttpResponseBase:
     """Broken commitments, which bar further ones until they are repaired."""
     records = CreditRecord.objects.visible_to(request.user).select_related("commitment")
     page = page_of(records, request)
+    told = [record.commitment_id for record in page.object_list]
+    seen = Commitment.objects.visible_to(request.user).filter(pk__in=told)
     context = {
-        "page": page, "may_repair": may_repair(request.user), "form": NoteForm(auto_id="repair_%s"),
+        "page": page, "seen": set(seen.values_list("pk", flat=True)),
+        "may_repair": may_repair(request.user), "form": NoteForm(auto_id="repair_%s"),
     }  # fmt: skip
     return render_screen(request, "approvals/credit.html", context)
 
