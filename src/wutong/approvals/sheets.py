@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wutong.kernel.sheets import Column, Kind, Sheet
 
-from .models import CaseState, CaseWay
+from .models import CaseState, CaseWay, CreditRecord
 from .queries.cases import CaseRow
 
 CASES = Sheet(
@@ -33,6 +33,33 @@ CASES = Sheet(
         Column(key="closed_on", heading=_("Closed on"), kind=Kind.DATE, width=12),
     ),
 )  # fmt: skip
+
+
+CREDIT = Sheet(
+    key="approvals.credit",
+    title=_("Broken commitments"),
+    key_columns=("applicant", "recorded_on"),
+    columns=(
+        Column(key="applicant", heading=_("Applicant"), required=True, width=30),
+        Column(key="what", heading=_("What was broken"), width=50),
+        Column(
+            key="recorded_on", heading=_("Recorded on"), kind=Kind.DATE, required=True, width=12
+        ),
+        Column(key="repaired_on", heading=_("Repaired on"), kind=Kind.DATE, width=12),
+        Column(key="repair_note", heading=_("How it was repaired"), width=40),
+        Column(key="is_example", heading=_("Example"), kind=Kind.BOOL, width=8),
+    ),
+)
+
+
+def credit_cells(rows: Iterable[CreditRecord]) -> Iterator[dict[str, Any]]:
+    """Broken commitments as the sheet's rows; without a day of repair the bar still stands."""
+    for row in rows:
+        yield {
+            "applicant": row.name, "what": row.what, "recorded_on": row.recorded_on,
+            "repaired_on": row.repaired_on, "repair_note": row.repair_note,
+            "is_example": row.is_example,
+        }  # fmt: skip
 
 
 def case_cells(rows: Iterable[CaseRow]) -> Iterator[dict[str, Any]]:

@@ -173,6 +173,7 @@ PAGES = [
         name="approvals:template-new", method="POST", expect={"approval admin": 422, "*": 403}
     ),
     Page(name="approvals:credit", expect={"*": 200}),
+    Page(name="approvals:credit", query="?format=xlsx", expect={"*": 200}),
     Page(
         name="approvals:credit-repair", method="POST", kwargs=a_record, sent=a_reason,
         expect={"approval admin": 302, "outsider": 404, "*": 403},

@@ -22,6 +22,7 @@ from wutong.approvals.models import (
     WrittenNotice,
 )
 from wutong.approvals.queries.commitments import check_open, parts_of
+from wutong.approvals.sheets import credit_cells
 from wutong.audit.public import Event, create_many
 from wutong.calendars.public import AwaitedYear, CalendarYear
 from wutong.kernel.errors import BadInput, NotAllowed, WrongState
@@ -161,6 +162,9 @@ def test_a_broken_commitment_is_revoked_recorded_and_bars_the_next_until_repaire
     committing.repair_credit(record.pk, actor=county.approval, note="已整改，复查单 3 号")
     committing.inform_of_commitment(next_row.pk, actor=county.outsider)
     assert CreditRecord.objects.unrepaired().count() == 0
+    (told,) = credit_cells(CreditRecord.objects.all())
+    assert (told["recorded_on"], told["repaired_on"]) == (timezone.localdate(),) * 2
+    assert told["repair_note"] == "已整改，复查单 3 号"
 
 
 def test_another_firm_is_not_barred_by_the_breach(county: SimpleNamespace) -> None:

@@ -24,10 +24,12 @@ from wutong.approvals.forms.cases import (
 from wutong.approvals.lifecycle import COMMITMENT
 from wutong.approvals.models import Commitment, CreditRecord
 from wutong.approvals.queries.commitments import PARTS, check_open, parts_of
+from wutong.approvals.sheets import CREDIT, credit_cells
 from wutong.audit.public import events_of
 from wutong.kernel.forms import WutongForm
 from wutong.kernel.http import PageRequest, signed_in
 from wutong.kernel.screens import page_of, render_screen
+from wutong.kernel.sheets import workbook_answer
 
 from .deeds import Deed, demand_right, offered, simple
 
@@ -147,6 +149,8 @@ def commitment_deed(request: PageRequest, commitment_id: int, deed: str) -> Http
 def credit_list(request: PageRequest) -> HttpResponseBase:
     """Broken commitments, which bar further ones until they are repaired."""
     records = CreditRecord.objects.visible_to(request.user).select_related("commitment")
+    if request.GET.get("format") == "xlsx":
+        return workbook_answer(CREDIT, credit_cells(records), str(CREDIT.title))
     page = page_of(records, request)
     told = [record.commitment_id for record in page.object_list]
     seen = Commitment.objects.visible_to(request.user).filter(pk__in=told)

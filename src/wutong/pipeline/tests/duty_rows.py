@@ -282,6 +282,7 @@ PAGES = [
     Page(name="pipeline:blockers", expect={"*": 200}),
     Page(name="pipeline:factors", expect={"*": 200}),
     Page(name="pipeline:monthly", expect={"*": 200}),
+    Page(name="pipeline:monthly", query="?format=xlsx", expect={"*": 200}),
     Page(name="pipeline:clocks", expect={"*": 200}),
     Page(
         name="pipeline:bulk", method="POST",
@@ -401,6 +402,7 @@ PAGES = [
         expect=CARRIES,
     ),
     Page(name="pipeline:meetings", expect={"*": 200}),
+    Page(name="pipeline:meetings", query="?format=xlsx", expect={"*": 200}),
     Page(
         name="pipeline:meetings", method="POST",
         sent=sent(kind="group", title="示例领导组会议", held_on="2026-01-05"),

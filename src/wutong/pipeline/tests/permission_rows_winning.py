@@ -350,6 +350,7 @@ PAGES = [
     Page(name="pipeline:report-token", expect={"*": 200}),
     Page(name="pipeline:report-worker", expect={"*": 200}, stranger=200),
     Page(name="pipeline:lead-clocks", expect=INSIDE),
+    Page(name="pipeline:lead-clocks", query="?format=xlsx", expect=INSIDE),
     Page(
         name="pipeline:lead-clock-rule", method="POST", kwargs=lambda _cast: {"step": "assess"},
         sent=lambda _cast: {"days": "5", "remind_days": "1", "escalate_days": "1", "source": "规定"},

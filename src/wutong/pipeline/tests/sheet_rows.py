@@ -65,6 +65,9 @@ COMES_BACK = [
 ]  # fmt: skip
 
 ONLY_OUT = {
+    "pipeline.meetings": "a meeting is called, held and decided on its page, each decision a task",
+    "pipeline.monthly": "what was told in a month is a follow-up or one tap, not a cell",
+    "pipeline.running_clocks": "a clock runs by its rule and is met by a deed on the lead",
     "pipeline.commissions": (
         "a contract has its paper and tiers of fees, which a row of cells can't hold; what was "
         "signed is ended on its page, with the reason, and never overwritten"

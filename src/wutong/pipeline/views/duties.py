@@ -76,6 +76,7 @@ from wutong.pipeline.sheets.duties import (
     need_row,
     promise_row,
 )
+from wutong.pipeline.sheets.rounds import MONTHLY, monthly_cells
 from wutong.ui.parts import Chip, query_with
 
 from .projects import answer_deed, seen_project
@@ -566,6 +567,8 @@ def monthly_list(request: PageRequest) -> HttpResponseBase:
     show = asked.get("show", "missing") or "missing"
     rows = reports_of(request.user, first, {**asked, "show": show})
     found = rows.select_related("owner", "jurisdiction").order_by("owner", "pk")
+    if asked.get("format") == "xlsx":
+        return workbook_answer(MONTHLY, monthly_cells(found), f"{MONTHLY.title} {first:%Y-%m}")
     page = page_of(found, request)
     context = {
         "page": page,

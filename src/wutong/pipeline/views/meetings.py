@@ -16,6 +16,7 @@ from wutong.kernel.errors import BadInput, NotAllowed, WrongState
 from wutong.kernel.forms import WutongForm
 from wutong.kernel.http import PageRequest, signed_in
 from wutong.kernel.screens import page_of, render_screen
+from wutong.kernel.sheets import workbook_answer
 from wutong.pipeline import access, actions
 from wutong.pipeline.access.duties import TO_DECIDE, TO_KEEP_AGENDA
 from wutong.pipeline.forms.duties import DecisionForm, MeetingForm, NoteForm
@@ -23,6 +24,7 @@ from wutong.pipeline.lifecycle import MEETING
 from wutong.pipeline.models import AgendaItem, DispatchMeeting, MeetingState
 from wutong.pipeline.queries import agenda_for
 from wutong.pipeline.queries.minutes import minutes_of
+from wutong.pipeline.sheets.rounds import MEETINGS, meeting_cells
 from wutong.tasks.public import tasks_seen
 
 
@@ -45,6 +47,8 @@ def meeting_list(request: PageRequest) -> HttpResponseBase:
             else:
                 return redirect("pipeline:meeting", meeting.pk)
     meetings = DispatchMeeting.objects.visible_to(request.user).select_related("chair")
+    if request.GET.get("format") == "xlsx":
+        return workbook_answer(MEETINGS, meeting_cells(meetings), str(MEETINGS.title))
     context = {
         "page": page_of(meetings, request),
         "form": form,

@@ -25,6 +25,7 @@ from wutong.kernel.errors import BadInput, NotAllowed, WrongState
 from wutong.kernel.forms import WutongForm
 from wutong.kernel.http import PageRequest, signed_in
 from wutong.kernel.screens import page_of, render_screen
+from wutong.kernel.sheets import workbook_answer
 from wutong.pipeline import actions
 from wutong.pipeline.access.clocks import may_answer
 from wutong.pipeline.forms.choices import named, offer
@@ -36,6 +37,7 @@ from wutong.pipeline.queries.clocks import (
     receipts_of,
     step_counts,
 )
+from wutong.pipeline.sheets.rounds import RUNNING_CLOCKS, clock_cells
 
 from .projects import seen_project
 
@@ -165,13 +167,17 @@ def report_worker(request: Any) -> HttpResponse:
 
 @require_GET
 @signed_in
-def clock_list(request: PageRequest) -> HttpResponse:
+def clock_list(request: PageRequest) -> HttpResponseBase:
     """Leads and their clocks: what is late first."""
     if request.user.is_outsider:
         raise Http404
     asked = request.GET.dict()
     clocks = chosen_clocks(request.user, asked).select_related("project__owner")
-    page = page_of(clocks.order_by("due_at", "pk"), request)
+    ordered = clocks.order_by("due_at", "pk")
+    if asked.get("format") == "xlsx":
+        cells = clock_cells(clock_row(clock) for clock in ordered)
+        return workbook_answer(RUNNING_CLOCKS, cells, str(RUNNING_CLOCKS.title))
+    page = page_of(ordered, request)
     context = {
         "page": page,
         "rows": [clock_row(clock) for clock in page.object_list],
