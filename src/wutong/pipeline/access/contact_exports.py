@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from wutong.accounts.public import Role, User
+from wutong.kernel.rights import Right
 from wutong.pipeline.models import ContactExport
 
 
@@ -11,9 +14,19 @@ def may_ask_contacts(user: User) -> bool:
     return user.has_role(Role.OFFICER, Role.LEADER, Role.STATIONED)
 
 
+TO_ASK_CONTACTS = Right(
+    may_ask_contacts, _("Only promotion officers, stationed officers and leaders ask for this")
+)
+
+
 def may_follow_contacts(user: User) -> bool:
     """See the list of requests: whoever asks or decides."""
     return may_ask_contacts(user) or user.has_role(Role.ADMIN)
+
+
+TO_FOLLOW_CONTACTS = Right(
+    may_follow_contacts, _("Only those who ask for contacts, or decide, see this")
+)
 
 
 def may_decide_contacts(user: User, asked: ContactExport) -> bool:

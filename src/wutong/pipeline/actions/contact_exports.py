@@ -13,7 +13,7 @@ from wutong.accounts.public import Role, User
 from wutong.audit.public import create
 from wutong.kernel.errors import BadInput, NotAllowed, WrongState
 from wutong.notices.public import notify
-from wutong.pipeline.access.contact_exports import may_ask_contacts, may_decide_contacts
+from wutong.pipeline.access.contact_exports import TO_ASK_CONTACTS, may_decide_contacts
 from wutong.pipeline.lifecycle.contact_exports import CONTACT_EXPORT
 from wutong.pipeline.models import ContactExport
 from wutong.pipeline.queries.contact_exports import (
@@ -35,9 +35,10 @@ def ask_for_contacts(
     """Ask for the contacts of a narrowed list. The rows are settled now: what comes to the list
     later is not in the file. `expected` is how many the person was shown.
     """
+    TO_ASK_CONTACTS.demand(actor)
     place = actor.jurisdiction
-    if not may_ask_contacts(actor) or place is None:
-        raise NotAllowed(_("Only promotion officers, stationed officers and leaders ask for this"))
+    if place is None:
+        raise NotAllowed(str(TO_ASK_CONTACTS.refusal))
     problems = []
     if len(reason.strip()) < LEAST_WORDS:
         problems.append(_("The reason is missing: say what the numbers are needed for"))

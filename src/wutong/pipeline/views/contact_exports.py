@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from wutong.audit.public import events_of
-from wutong.kernel.errors import BadInput, NotAllowed, WrongState
+from wutong.kernel.errors import BadInput, WrongState
 from wutong.kernel.forms import WutongForm
 from wutong.kernel.http import PageRequest, signed_in
 from wutong.kernel.screens import page_of, render_screen
 from wutong.kernel.sheets import workbook_answer
 from wutong.pipeline import actions
-from wutong.pipeline.access.contact_exports import may_ask_contacts, may_follow_contacts
+from wutong.pipeline.access.contact_exports import TO_ASK_CONTACTS, TO_FOLLOW_CONTACTS
 from wutong.pipeline.actions.contact_exports import MOST_CONTACTS
 from wutong.pipeline.lifecycle.contact_exports import CONTACT_EXPORT
 from wutong.pipeline.models import ContactExport, ContactExportState
@@ -58,8 +58,7 @@ class StateFilter(WutongForm):
 def _demand(request: PageRequest) -> None:
     if request.user.is_outsider:
         raise Http404
-    if not may_follow_contacts(request.user):
-        raise NotAllowed(_("Only those who ask for contacts, or decide, see this"))
+    TO_FOLLOW_CONTACTS.demand(request.user)
 
 
 @require_GET
@@ -87,8 +86,7 @@ def contact_export_new(request: PageRequest) -> HttpResponseBase:
     """Ask for the contacts of the list as it is narrowed now."""
     if request.user.is_outsider:
         raise Http404
-    if not may_ask_contacts(request.user):
-        raise NotAllowed(_("Only promotion officers, stationed officers and leaders ask for this"))
+    TO_ASK_CONTACTS.demand(request.user)
     asked = request.GET.dict()
     form, status, refusal = AskForm(request.POST or None), 200, ""
     if request.method == "POST":
@@ -158,9 +156,7 @@ def contact_export_deed(request: PageRequest, export_id: int, deed: str) -> Http
     if deed not in ON_THE_PAGE:
         raise Http404
     row = _seen(request, export_id)
-    if not CONTACT_EXPORT.moves[deed].allowed(request.user, row):
-        # the right comes before the form
-        CONTACT_EXPORT.moves[deed].demand(request.user, row, row.state)
+    CONTACT_EXPORT.demand_right(deed, request.user, row)
     answer = request.POST.get("answer", "")[:300]
     try:
         if deed == "fetch":
