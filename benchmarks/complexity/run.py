@@ -30,7 +30,7 @@ table = make_table({regions}, {classes})
 begun, used = time.perf_counter(), time.process_time()
 found = complexity(table)
 sums = [float(x) for x in (abs(found.eci).sum(), abs(found.pci).sum(), found.density.sum(),
-        found.proximity.sum(), abs(found.outlook).sum(), abs(found.gain).sum())]
+        found.proximity.sum(), abs(found.outlook).sum(), found.gain.sum())]
 took, cpu = time.perf_counter() - begun, time.process_time() - used
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 print(json.dumps({{"seconds": took, "cpu": cpu, "peak_mib": peak, "eci": found.eci.tolist()}}))

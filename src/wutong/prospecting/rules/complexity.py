@@ -7,13 +7,15 @@ places and classes (Hidalgo and Hausmann 2009, by the eigenvector) and fitness (
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix
-from scipy.sparse.linalg import LinearOperator, eigsh
+from scipy.sparse.linalg import ArpackNoConvergence, LinearOperator, eigsh
 
 Grid = npt.NDArray[np.float64]
 Row = npt.NDArray[np.float64]
@@ -23,13 +25,15 @@ Mask = npt.NDArray[np.bool_]
 FITNESS_STEPS = 20
 # Below this size the whole spectrum is cheaper than asking for two vectors of it.
 _SMALL = 64
-# Vectors kept while asking for two: with fewer a step costs less, with more there are fewer steps.
-_BASIS = 12
+# Vectors kept while asking for two, and how often they may be renewed. Five of this size are too
+# few for SciPy to wake its threads, which would spin for some 20 ms beside the next product; where
+# the second and the third value are close they take long, and more vectors are tried.
+_BASES = ((5, 100), (20, 30_000))
 # Values nearer to each other than this are the same.
 _APART = 1e-10
 # Whole numbers up to this are exact in single precision, which counts at twice the speed.
 _EXACT = 2**24
-_REGIONS_AT_ONCE = 256
+_REGIONS_AT_ONCE = 1024
 
 
 def advantage(values: Grid) -> Grid:
@@ -38,16 +42,28 @@ def advantage(values: Grid) -> Grid:
     `values` (regions × classes, none negative): share of a class in a region over its share in all
     regions. A region or class without any value has no share: its cells are NaN, not 0.
     """
+    of_region, of_class = _scales(values)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found: Grid = values * of_region
+        found /= of_class
+    return found
+
+
+def _scales(values: Grid) -> tuple[Grid, Grid]:
+    """What each region's row is multiplied by, and each class's column divided by."""
     if values.ndim != 2:
         raise ValueError("values are a table of regions by classes")
-    if np.isnan(values).any() or (values < 0).any():
+    if values.size and not values.min() >= 0:  # NaN is not, either
         raise ValueError("values are numbers and none of them is negative")
     by_region, by_class = values.sum(axis=1), values.sum(axis=0)
-    whole = by_region.sum()
     with np.errstate(divide="ignore", invalid="ignore"):
-        found: Grid = values * (whole / by_region)[:, None]
-        found /= by_class[None, :]
-    return found
+        return (by_region.sum() / by_region)[:, None], by_class[None, :]
+
+
+def _some_regions(many: int) -> Iterator[slice]:
+    """Regions in parts that are small enough to stay near the processor."""
+    for low in range(0, many, _REGIONS_AT_ONCE):
+        yield slice(low, low + _REGIONS_AT_ONCE)
 
 
 @dataclass(frozen=True)
@@ -62,27 +78,21 @@ class Complexity:
     present: Mask
 
     @cached_property
-    def ones(self) -> Grid:
-        """`present` as numbers."""
-        return self.present.astype(np.float64)
-
-    @cached_property
     def diversity(self) -> Row:
         """In how many classes a region has an advantage."""
-        return np.asarray(self.ones.sum(axis=1))
+        return np.asarray(np.count_nonzero(self.present, axis=1), dtype=np.float64)
 
     @cached_property
     def ubiquity(self) -> Row:
         """How many regions have an advantage in a class."""
-        return np.asarray(self.ones.sum(axis=0))
+        return np.asarray(np.count_nonzero(self.present, axis=0), dtype=np.float64)
 
     @cached_property
     def together(self) -> Grid:
         """classes × classes: how many regions have both."""
-        if self.present.shape[0] >= _EXACT:
-            return self.ones.T @ self.ones
-        single = self.present.astype(np.float32)
-        return np.asarray((single.T @ single).astype(np.float64))
+        exact = np.dtype(np.float32 if len(self.present) < _EXACT else np.float64)
+        ones: npt.NDArray[Any] = self.present.astype(exact)
+        return np.asarray((ones.T @ ones).astype(np.float64))
 
     @cached_property
     def proximity(self) -> Grid:
@@ -91,7 +101,8 @@ class Complexity:
         A class that nobody has is near to nothing: 0, on itself too.
         """
         somebody = np.maximum(self.ubiquity, 1.0)  # nobody has nothing together with others: 0 / 1
-        return self.together / np.maximum(somebody[:, None], somebody[None, :])
+        larger = np.maximum(somebody[:, None], somebody[None, :])
+        return np.divide(self.together, larger, out=larger)
 
     @cached_property
     def _near_others(self) -> Grid:
@@ -109,7 +120,10 @@ class Complexity:
         """
         with np.errstate(invalid="ignore", divide="ignore"):
             part = self._near_others / self._near_others.sum(axis=0)[None, :]
-        return np.asarray(self.ones @ part)
+        found = np.empty(self.present.shape)
+        for some in _some_regions(len(found)):
+            np.matmul(self.present[some].astype(np.float64), part, out=found[some])
+        return found
 
     @cached_property
     def _spectrum(self) -> tuple[Row, Row]:
@@ -136,39 +150,45 @@ class Complexity:
         return np.isnan(self.pci)
 
     @cached_property
+    def _beyond(self) -> tuple[Row, Grid]:
+        """Outlook and gain, which are sums of one product.
+
+        What a region lacks, each class by its complexity, is weighed by how near it is to every
+        class: the sum over the classes that the region has is its outlook, each that it lacks is a
+        gain.
+        """
+        whole = self._near_others.sum(axis=0)
+        worth = np.divide(
+            np.nan_to_num(self.pci), whole, out=np.zeros_like(whole), where=whole > 0
+        )  # fmt: skip
+        outlook, gain = np.empty(len(self.present)), np.empty(self.present.shape)
+        for some in _some_regions(len(outlook)):
+            there, found = self.present[some].astype(np.float64), gain[some]
+            absent = 1.0 - there
+            # nearness is symmetric: from this class to the others is from the others to this one
+            np.matmul(absent * worth, self._near_others, out=found)
+            outlook[some] = np.einsum("ij,ij->i", there, found)
+            found *= absent
+        return outlook, gain
+
+    @property
     def outlook(self) -> Row:
         """How near the complex classes are that a region lacks (sum of density × complexity)."""
-        worth, near = np.nan_to_num(self.pci), self._near_others.any(axis=0)
-        found = np.empty(len(self.present))
-        for low in range(0, len(found), _REGIONS_AT_ONCE):  # what is small stays near
-            some = slice(low, low + _REGIONS_AT_ONCE)
-            lacking = np.where(self.present[some], 0.0, worth)
-            density = self.density[some]
-            if not near.all():  # what is near to nothing has no density and adds nothing
-                density, lacking = density[:, near], lacking[:, near]
-            found[some] = np.einsum("ij,ij->i", density, lacking)
-        return found
+        return self._beyond[0]
 
-    @cached_property
+    @property
     def gain(self) -> Grid:
         """regions × classes: what a class would open to a region that lacks it; else 0.
 
         Sum over the further classes it lacks of their complexity, weighted by how near they are to
         this one.
         """
-        whole = self._near_others.sum(axis=0)
-        worth = np.divide(
-            np.nan_to_num(self.pci), whole, out=np.zeros_like(whole), where=whole > 0
-        )  # fmt: skip
-        # nearness is symmetric: from this class to the others is from the others to this one
-        found: Grid = np.where(self.present, 0.0, worth) @ self._near_others
-        found *= ~self.present
-        return found
+        return self._beyond[1]
 
     def fitness(self, steps: int = FITNESS_STEPS) -> tuple[Row, Row]:
         """Fitness of regions and complexity of classes by the nonlinear iteration, mean 1 each."""
         regions, classes = self.diversity > 0, self.ubiquity > 0
-        ones = self.ones[np.ix_(regions, classes)]
+        ones = self.present[np.ix_(regions, classes)].astype(np.float64)
         fit, hard = np.ones(ones.shape[0]), np.ones(ones.shape[1])
         for _step in range(steps - 1):
             next_fit = ones @ hard
@@ -179,9 +199,14 @@ class Complexity:
 
 def complexity(values: Grid, threshold: float = 1.0) -> Complexity:
     """From values to who has an advantage (quotient of `threshold` or more) and what follows."""
-    quotients = advantage(values)
-    with np.errstate(invalid="ignore"):
-        return Complexity(quotients >= threshold)
+    of_region, of_class = _scales(values)
+    present = np.empty(values.shape, dtype=np.bool_)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        for some in _some_regions(len(values)):  # as `advantage` reckons, without keeping it
+            quotients = values[some] * of_region[some]
+            quotients /= of_class
+            np.greater_equal(quotients, threshold, out=present[some])
+    return Complexity(present)
 
 
 def gaps(quotients: Row, reference: Row) -> Row:
@@ -199,11 +224,11 @@ def _spread(values: Row, where: Mask) -> Row:
 def _second_vectors(present: Mask, diversity: Row, ubiquity: Row) -> tuple[Row, Row]:
     """ECI and PCI from the second singular pair of D^-½ M U^-½ on the largest connected part."""
     whole = _sparse(present)
-    turned = whole.T.tocsr()
+    turned = whole.T
     regions, classes = _largest_part(whole, turned)
     if not (regions.all() and classes.all()):
         whole = whole[regions][:, classes]
-        turned = whole.T.tocsr()
+        turned = whole.T
     many, few = whole.shape
     if many < 2 or few < 2:
         return np.full(present.shape[0], np.nan), np.full(present.shape[1], np.nan)
@@ -255,12 +280,30 @@ def _second_vector(tall: csr_matrix, wide: csr_matrix, rows: Row, columns: Row) 
         # a fixed start makes the same input give the same digits
         start = np.linspace(1.0, 2.0, size)
         square = LinearOperator((size, size), matvec=without_first, dtype=np.float64)
-        values, vectors = eigsh(square, k=2, ncv=_BASIS, which="LA", v0=start, tol=0)
+        values, vectors = _greatest(square, start)
     order = np.argsort(values)[::-1]
     second, third = values[order[0]], values[order[1]]
     if second < _APART or second - third < _APART:
         return np.full(size, np.nan)
     return np.asarray(vectors[:, order[0]])
+
+
+def _greatest(square: LinearOperator, start: Row) -> tuple[Row, Grid]:
+    """The two greatest values and their vectors, to the last digit."""
+    *tries, last = _BASES
+    for basis, renewals in tries:
+        try:
+            return _asked(square, start, basis, renewals)
+        except ArpackNoConvergence:
+            continue
+    return _asked(square, start, *last)
+
+
+def _asked(square: LinearOperator, start: Row, basis: int, renewals: int) -> tuple[Row, Grid]:
+    values, vectors = eigsh(
+        square, k=2, ncv=basis, maxiter=renewals, which="LA", v0=start, tol=0
+    )  # fmt: skip
+    return np.asarray(values), np.asarray(vectors)
 
 
 def _standard(values: Row) -> Row:

@@ -13,8 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from scipy.sparse.linalg import ArpackNoConvergence
 
 from wutong.cli import main
+from wutong.prospecting.rules import complexity as rules
 from wutong.prospecting.rules.complexity import Complexity, advantage, complexity, gaps
 from wutong.prospecting.rules.complexity_files import FILES, LongFault, complexity_files, read_long
 
@@ -147,6 +149,31 @@ def test_parts_that_could_change_places_have_no_order(parts: int, ranked: bool) 
 
     for turned in (present, present.T):
         assert np.isfinite(Complexity(np.ascontiguousarray(turned)).eci).all() == ranked
+
+
+def a_ladder(regions: int, classes: int, reach: int) -> np.ndarray:
+    """Each region has the classes around its own rung: the second value is close to the third."""
+    rung = np.linspace(0, classes - 1, regions)
+    ragged = reach + np.random.default_rng(3).integers(0, 3, regions)
+    return np.asarray(np.abs(rung[:, None] - np.arange(classes)) <= ragged[:, None])
+
+
+def test_values_close_together_are_found_with_more_vectors(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    present = a_ladder(900, 700, 9)
+    even = present / np.sqrt(present.sum(axis=1))[:, None] / np.sqrt(present.sum(axis=0))
+    _, vectors = np.linalg.eigh(even.T @ even)
+    wanted = (present @ (vectors[:, -2] / np.sqrt(present.sum(axis=0)))) / present.sum(axis=1)
+    wanted = (wanted - wanted.mean()) / wanted.std(ddof=1)
+
+    found = Complexity(present).eci
+
+    assert min(np.abs(found - wanted).max(), np.abs(found + wanted).max()) < 1e-9
+    # the few vectors that serve elsewhere would not have found it
+    monkeypatch.setattr(rules, "_BASES", rules._BASES[:1])
+    with pytest.raises(ArpackNoConvergence):
+        _ = Complexity(present).eci
 
 
 def test_a_class_near_to_nothing_counts_nowhere() -> None:
