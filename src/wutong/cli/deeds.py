@@ -6,11 +6,11 @@ import argparse
 import contextlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from wutong.runtime.errors import Unusable
+from wutong.runtime.errors import Interrupted, Unusable
 from wutong.runtime.progress import shown
 from wutong.runtime.words import fault_words, gettext_noop, language
 from wutong.runtime.words import gettext as _
@@ -202,7 +202,7 @@ def do_screen(asked: argparse.Namespace) -> Answer:
     if asked.all:
         if asked.out is None:
             raise Unusable(_("With --all there are many lists: name a file with --out."))
-        with shown(sys.stderr) as progress:
+        with _resumable(given["work"]), shown(sys.stderr) as progress:
             done = screen_all(**given, progress=progress)
         line = _("%(candidates)s candidates for %(segments)s segments in %(out)s") % {
             "candidates": f"{done['candidates']:,}",
@@ -212,10 +212,21 @@ def do_screen(asked: argparse.Namespace) -> Answer:
         return Answer(done, [_("%(rows)s rows read") % {"rows": f"{done['rows']:,}"}, line])
     if asked.chain is None:
         raise Unusable(_("Name the chain of the segment with --chain."))
-    with shown(sys.stderr) as progress:
+    with _resumable(given["work"]), shown(sys.stderr) as progress:
         found = screen(**given, segment=asked.segment, progress=progress)
     lines = [f"{one['rank']:>4}  {one['score']:>6}  {one['uscc']}  {one['name']}" for one in found]
     return Answer(found, lines)
+
+
+@contextlib.contextmanager
+def _resumable(work: Path | None) -> Iterator[None]:
+    """Whoever ends a run is told how it goes on."""
+    try:
+        yield
+    except (KeyboardInterrupt, Interrupted):
+        if work is not None:
+            tell_progress(_("Ended. The same command with --resume goes on where it has stopped."))
+        raise
 
 
 def do_complexity(asked: argparse.Namespace) -> Answer:
@@ -279,13 +290,15 @@ def do_classify(asked: argparse.Namespace) -> Answer:
     from wutong.prospecting.commands.classifying import classify
 
     classes = _classes(asked) if asked.level == "class" and asked.model is None else []
-    done = classify(
-        source=asked.input,
-        target=asked.output,
-        level=asked.level,
-        classes=classes,
-        model=asked.model,
-    )
+    with shown(sys.stderr) as progress:
+        done = classify(
+            source=asked.input,
+            target=asked.output,
+            level=asked.level,
+            classes=classes,
+            model=asked.model,
+            progress=progress,
+        )
     lines = [
         _("%(rows)s rows: %(known)s known, %(unknown)s unknown")
         % {"rows": done["rows"], "known": done["known"], "unknown": done["unknown"]}

@@ -10,6 +10,8 @@ import sys
 from collections.abc import Sequence
 
 from wutong.runtime.errors import Interrupted, Unusable
+from wutong.runtime.interrupts import ending_signals_raise
+from wutong.runtime.whole_files import reason_of
 
 from .answers import Answer, Run, tell_progress
 from .parser import make_parser
@@ -24,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     run: Run = asked.run
     try:
         # Whatever a library prints must not get between the answer and its reader.
-        with contextlib.redirect_stdout(sys.stderr):
+        with contextlib.redirect_stdout(sys.stderr), ending_signals_raise():
             answer = run(asked)
         _print(answer, as_json=getattr(asked, "json", False))
     except KeyboardInterrupt:
@@ -64,6 +66,8 @@ def _reason_for_people(error: Exception) -> str:
 
     if isinstance(error, SettingRefused):
         return str(error)
+    if isinstance(error, OSError) and (why := reason_of(error)):
+        return f"{error.filename}: {why}" if error.filename else why
     from wutong.kernel.errors import BadInput, NotAllowed, WrongState
 
     return str(error) if isinstance(error, BadInput | NotAllowed | WrongState) else ""

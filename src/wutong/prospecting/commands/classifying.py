@@ -44,6 +44,7 @@ def classify(
     level: str = "division",
     classes: Sequence[tuple[str, str]] = (),
     model: Path | None = None,
+    progress: Callable[[int, int | None], None] | None = None,
 ) -> dict[str, object]:
     """Guess divisions or classes of GB/T 4754 for the firms of a CSV; `wutong classify --json`.
 
@@ -70,7 +71,7 @@ def classify(
             % {"parent": target.absolute().parent}
         )
     try:
-        done = classify_file(source, target, way=way)
+        done = classify_file(source, target, way=way, progress=progress)
     except ListFault as fault:
         raise BadInput(fault_words(fault.problem)) from fault
     return {
@@ -112,13 +113,7 @@ def train_classifier(
         raise BadInput(fault_words(fault.problem)) from fault
     except TrainingFault as fault:
         raise BadInput(f"{source.name}: {fault}") from fault
-    try:
-        save_model(done.model, target)
-    except OSError as error:
-        raise BadInput(
-            _("%(target)s can't be written: %(strerror)s")
-            % {"target": target, "strerror": error.strerror}
-        ) from error
+    save_model(done.model, target)
     return {
         "rows": done.rows,
         "codes": done.codes,

@@ -15,7 +15,13 @@ from pyarrow import RecordBatch
 
 from wutong.chains.rules.content import ChainSpec, ContentFault, SegmentSpec, load_chain_files
 from wutong.kernel.errors import BadInput
-from wutong.prospecting.rules.checkpoint import Checkpoint, day_of, folder_name, open_checkpoint
+from wutong.prospecting.rules.checkpoint import (
+    Checkpoint,
+    day_of,
+    folder_name,
+    held,
+    open_checkpoint,
+)
 from wutong.prospecting.rules.editions import Change, compared
 from wutong.prospecting.rules.encodings import UTF8
 from wutong.prospecting.rules.engine import run
@@ -25,6 +31,7 @@ from wutong.prospecting.rules.register import Register, RegisterFault, open_regi
 from wutong.prospecting.rules.scoring import Firm
 from wutong.prospecting.rules.screen import ScreeningResult, asks_of, result_of, rows_of, table_of
 from wutong.prospecting.rules.weighting import WeightFault, packaged_weights
+from wutong.runtime.whole_files import written_whole
 from wutong.runtime.words import fault_words
 from wutong.runtime.words import gettext as _
 
@@ -70,6 +77,10 @@ def screen(
         raise BadInput(
             _("%(name)s: the list is written as an Excel workbook; let it end in .xlsx")
             % {"name": out.name}
+        )
+    if out is not None and top > _MOST_ROWS:
+        raise BadInput(
+            _("A workbook holds %(most)s rows; ask for no more with --top") % {"most": _MOST_ROWS}
         )
     found = find_segment(_chains(chains), chain, segment)
     began = time.perf_counter()
@@ -136,12 +147,11 @@ def screen_all(
         register, top, as_of, progress, how, say,
     )  # fmt: skip
     table = table_of(answer)
-    draft = out.with_name(f"{out.name}.draft")
-    if out.suffix.lower() == ".parquet":
-        table.write_parquet(draft)
-    else:
-        table.write_csv(draft, include_bom=True)
-    draft.replace(out)
+    with written_whole(out) as draft:
+        if out.suffix.lower() == ".parquet":
+            table.write_parquet(draft)
+        else:
+            table.write_csv(draft, include_bom=True)
     return {
         "segments": len(asked),
         "without_words": len(pairs) - len(asked),
@@ -197,17 +207,42 @@ def _answered(
                 opened, plan, master=how.master or "", progress=progress, settings=how.settings
             )
             return plan, answer
-        kept: Checkpoint | None = None
-        if how.work is not None:
-            folder = how.work / folder_name(opened, plan)
+        if how.work is None:
+            return plan, run(opened, plan, progress=progress)
+        folder = how.work / folder_name(opened, plan)
+        with held(folder) as alone:
             # A run that goes on after midnight still counts ages from the day it began.
             if how.resume and as_of is None and (day := day_of(folder)) is not None:
                 plan = Plan(asks_for(day), top, day)
-            kept = open_checkpoint(folder, opened, plan, resume=how.resume)
-        answer = run(opened, plan, progress=progress, checkpoint=kept)
-        if kept is not None:
-            kept.drop()
+            kept = None
+            if alone:
+                kept = _kept(folder, opened, plan, how, say)
+            else:
+                _tell_nothing_kept(how, say)
+            answer = run(opened, plan, progress=progress, checkpoint=kept)
+            if kept is not None:
+                kept.drop()
         return plan, answer
+
+
+def _kept(folder: Path, register: Register, plan: Plan, how: How, say: Say) -> Checkpoint:
+    kept = open_checkpoint(folder, register, plan, resume=how.resume)
+    if how.resume:
+        rows = kept.rows_done()
+        say(
+            _("%(rows)s rows were read by the run before; it goes on after them")
+            % {"rows": f"{rows:,}"}
+            if rows
+            else _("There is nothing to go on with: everything is read")
+        )
+    return kept
+
+
+def _tell_nothing_kept(how: How, say: Say) -> None:
+    """Another process reads the same register for the same question at this moment."""
+    if how.resume:
+        raise BadInput(_("The run that this one would go on with is still going on"))
+    say(_("The same is read by another run just now; this one can't be resumed if it is ended"))
 
 
 def _tell_encoding(register: Register, say: Say) -> None:
@@ -263,7 +298,7 @@ def diff_registers(
         found = stack.enter_context(compared(*editions, progress=progress))
         writer = None
         if out is not None:
-            draft = out.with_name(f"{out.name}.draft")
+            draft = stack.enter_context(written_whole(out))
             file = stack.enter_context(draft.open("w", encoding="utf-8-sig", newline=""))
             writer = csv.writer(file)
             names = [f"{side}_{name}" for side in ("old", "new") for name in Firm._fields[1:]]
@@ -279,8 +314,6 @@ def diff_registers(
                 changes.append(_change(change))
             else:
                 left += 1
-    if out is not None:
-        draft.replace(out)
     return {
         "rows": {"old": found.rows[0], "new": found.rows[1]},
         "counts": {kind.value: number for kind, number in found.counts.items()},
@@ -357,14 +390,18 @@ _HEADINGS = (
 )  # fmt: skip
 
 
+# What Excel can hold: rows below the heading, signs in a cell.
+_MOST_ROWS, _MOST_SIGNS = 1_048_575, 32_767
+
+
 def write_workbook(path: Path, result: ScreeningResult) -> None:
     """The ranked list as .xlsx. Texts stay texts: a name that begins with = is no formula."""
     import xlsxwriter
+    from xlsxwriter.exceptions import FileCreateError
 
-    book = xlsxwriter.Workbook(
-        str(path), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    )
-    try:
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with written_whole(path) as draft:
+        book = xlsxwriter.Workbook(str(draft), options)
         sheet = book.add_worksheet("候选企业")
         bold = book.add_format({"bold": True})
         text = book.add_format({"num_format": "@"})
@@ -381,9 +418,16 @@ def write_workbook(path: Path, result: ScreeningResult) -> None:
                 if isinstance(value, int | float):
                     sheet.write_number(number, column, value)
                 elif value:
-                    sheet.write_string(number, column, str(value), text)
-    finally:
-        book.close()
+                    sheet.write_string(number, column, _as_excel_holds(str(value)), text)
+        try:
+            book.close()
+        except FileCreateError as error:
+            raise error.args[0] from error
+
+
+def _as_excel_holds(text: str) -> str:
+    """A cell holds no more signs than this; what is cut says so."""
+    return text if len(text) <= _MOST_SIGNS else text[: _MOST_SIGNS - 1] + "…"
 
 
 def _cells(candidate: Candidate, names: dict[str, str]) -> dict[str, object]:

@@ -8,25 +8,31 @@ only when it is whole. What was made from another register, question or version 
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import hashlib
 import json
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields, is_dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pyarrow as pa
 import pyarrow.ipc
+
+from wutong.runtime.whole_files import written_whole
 
 from . import register as register_module
 from .kernel import Plan
 from .register import Register
 
 _RUN = "run.json"
+_LOCK = "run.lock"
 
 
 @dataclass(frozen=True)
@@ -49,13 +55,16 @@ class Checkpoint:
     def keep(self, fragment: int, answer: pa.RecordBatch) -> None:
         """Write the answer of a fragment; whole or not at all, also when the power fails."""
         name = f"part-{fragment:06d}.arrow"
-        draft = self.folder / f"{name}.draft"
-        with draft.open("wb") as out:
-            with pa.ipc.new_file(out, answer.schema) as writer:
-                writer.write_batch(answer)
-            out.flush()
-            os.fsync(out.fileno())
-        draft.replace(self.folder / name)
+        with (
+            written_whole(self.folder / name) as draft,
+            draft.open("wb") as out,
+            pa.ipc.new_file(out, answer.schema) as writer,
+        ):
+            writer.write_batch(answer)
+
+    def rows_done(self) -> int:
+        """How many rows of the register need not be read again."""
+        return sum(int(pl.Series(p.column("rows")).sum() or 0) for p in self.done().values())
 
     def drop(self) -> None:
         """Everything is done: nothing needs to stay."""
@@ -72,10 +81,41 @@ def open_checkpoint(folder: Path, register: Register, plan: Plan, *, resume: boo
     if not (resume and _read(folder) == wanted):
         for file in _own_files(folder):
             file.unlink()
-        draft = folder / f"{_RUN}.draft"
-        draft.write_text(json.dumps(wanted, ensure_ascii=False, indent=1), encoding="utf-8")
-        draft.replace(folder / _RUN)
+        with written_whole(folder / _RUN) as draft:
+            draft.write_text(json.dumps(wanted, ensure_ascii=False, indent=1), encoding="utf-8")
     return Checkpoint(folder)
+
+
+@contextmanager
+def held(folder: Path) -> Iterator[bool]:
+    """Whether the folder of a run is this process's alone while the block lasts; made if missing.
+
+    False where another process works in it. The lock goes with its process, however it ends.
+    """
+    while True:
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            lock = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except FileNotFoundError:  # another run has just ended and taken the folder away
+            continue
+        try:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield False
+                return
+            if _is_there(folder / _LOCK, lock):
+                yield True
+                return
+        finally:
+            os.close(lock)
+
+
+def _is_there(path: Path, opened: int) -> bool:
+    """Whether a file that was opened still lies where it was."""
+    with contextlib.suppress(OSError):
+        return path.stat().st_ino == os.fstat(opened).st_ino
+    return False
 
 
 def day_of(folder: Path) -> date | None:
@@ -93,7 +133,7 @@ def folder_name(register: Register, plan: Plan) -> str:
 
 
 def _own_files(folder: Path) -> Iterator[Path]:
-    for pattern in ("part-*.arrow", "part-*.arrow.draft", _RUN, f"{_RUN}.draft"):
+    for pattern in ("part-*.arrow", "part-*.part", _RUN, f"{_RUN}.*.part"):
         yield from folder.glob(pattern)
 
 

@@ -10,22 +10,24 @@ from __future__ import annotations
 import csv
 import gzip
 import os
+import zlib
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
-from multiprocessing import get_context
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from wutong.companies.rules.fault import Fault, gettext_noop
+from wutong.runtime.whole_files import written_whole
+from wutong.runtime.workers import processes
 
 from .classify import GUESSES, Classifier
 from .classify_classes import ClassGuesser
-from .encodings import CODECS, UTF8, encoding_of
+from .encodings import CODECS, UTF8, encoding_of, no_list, row_of_no_text
 from .headings import HEADINGS, LARGEST_CELL
 
 if TYPE_CHECKING:
@@ -41,10 +43,19 @@ _NOTHING = gettext_noop("%(path)s: there is no such file")
 _NO_HEADING = gettext_noop("%(file)s: holds no heading")
 _MISSING = gettext_noop("%(file)s: lacks the column %(columns)s; it has %(found)s")
 _TAKEN = gettext_noop("%(file)s: already has a column %(column)s; take it out first")
-_NOT_UTF8 = gettext_noop("%(file)s: after row %(row)d: is no UTF-8 text; save as UTF-8")
-_NOT_GBK = gettext_noop("%(file)s: after row %(row)d: is neither UTF-8 nor GBK text; save as UTF-8")
+_NOT_UTF8 = gettext_noop("%(file)s: row %(row)d: is no UTF-8 text; save as UTF-8")
+_NOT_GBK = gettext_noop("%(file)s: row %(row)d: is neither UTF-8 nor GBK text; save as UTF-8")
+_HEADING_NO_TEXT = gettext_noop("%(file)s: the headings are no UTF-8 text; save as UTF-8")
+_TWICE = gettext_noop("%(file)s: has two columns for %(column)s")
 _BAD_ROW = gettext_noop("%(file)s: row %(row)d: %(found)d cells instead of %(wanted)d")
 _BROKEN = gettext_noop("%(file)s: can't be read after row %(row)d (%(why)s)")
+_HUGE = gettext_noop(
+    "%(file)s: row %(row)d: a cell has more than %(limit)d signs; "
+    "perhaps a quotation mark is not closed"
+)
+_QUOTES = gettext_noop(
+    "%(file)s: row %(row)d: a quotation mark is not closed or stands in the middle of a cell"
+)
 _SAME = gettext_noop("%(file)s: input and output are the same file")
 
 Guesses = Sequence[tuple[str, float]]
@@ -52,6 +63,7 @@ Guesses = Sequence[tuple[str, float]]
 # to other processes, so it must be one that can be pickled: a function of a module, or `partial`.
 GuessAll = Callable[[Sequence[tuple[str, str]]], Sequence[Guesses]]
 Way = Callable[[], GuessAll]
+Progress = Callable[[int, int | None], None]
 
 
 class ListFault(ValueError):
@@ -114,33 +126,37 @@ def _by_model(path: Path, digits: int | None) -> GuessAll:
 
 
 def classify_file(
-    source: Path, target: Path, *, way: Way = untrained, workers: int | None = None
+    source: Path,
+    target: Path,
+    *,
+    way: Way = untrained,
+    workers: int | None = None,
+    progress: Progress | None = None,
 ) -> Classified:
     """Classify `source` (.csv or .csv.gz, UTF-8 or GBK) into `target` (packed if it ends in .gz).
 
     Needs a column business_scope (经营范围), uses name (企业名称) if there, keeps the rest. Raises
-    ListFault; then `target` is as it was before.
+    ListFault, and Unusable where `target` can't be written; then it is as it was before. `progress`
+    is told rows done and rows in all (None: nobody counted them).
     """
     if source.resolve() == target.resolve():
         raise ListFault(Fault(_SAME, file=source.name))
-    part = target.with_name(target.name + ".part")
     rows = answered = 0
-    try:
-        with (
-            _opened_list(source, ADDED) as given,
-            _writable(part, packed=target.name.lower().endswith(".gz")) as out,
-        ):
-            writer = csv.writer(out, lineterminator="\n")
-            writer.writerow([*given.heading, *ADDED])
-            for chunk, shown in _guessed(given, way, workers):
-                rows += len(chunk)
-                answered += sum(bool(more[0]) for more in shown)
-                writer.writerows([*cells, *more] for cells, more in zip(chunk, shown, strict=True))
-            encoding = given.encoding
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
-    return Classified(rows, answered, encoding)
+    with (
+        written_whole(target) as draft,
+        _opened_list(source, ADDED) as given,
+        _writable(draft, packed=target.name.lower().endswith(".gz")) as out,
+        closing(_guessed(given, way, workers)) as guessed,
+    ):
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow([*given.heading, *ADDED])
+        for chunk, shown in guessed:
+            rows += len(chunk)
+            answered += sum(bool(more[0]) for more in shown)
+            writer.writerows([*cells, *more] for cells, more in zip(chunk, shown, strict=True))
+            if progress is not None:
+                progress(rows, None)
+    return Classified(rows, answered, given.encoding)
 
 
 def read_labelled(source: Path) -> tuple[list[Labelled], int]:
@@ -188,6 +204,8 @@ def _writable(path: Path, *, packed: bool) -> IO[str]:
 def _opened_list(source: Path, taken: Sequence[str]) -> Iterator[_List]:
     if not source.is_file():
         raise ListFault(Fault(_NOTHING, path=str(source)))
+    if (other := no_list(source)) is not None:
+        raise ListFault(other)
     encoding = encoding_of(source)
     with _text_of(source, encoding) as text:
         rows = _rows(source, text, encoding)
@@ -198,6 +216,9 @@ def _opened_list(source: Path, taken: Sequence[str]) -> Iterator[_List]:
         for column in taken:
             if column in plain:
                 raise ListFault(Fault(_TAKEN, file=source.name, column=column))
+        for key in ("business_scope", "name"):
+            if sum(cell in (key, *HEADINGS[key]) for cell in plain) > 1:
+                raise ListFault(Fault(_TWICE, file=source.name, column=key))
         scope, name = _place(plain, "business_scope"), _place(plain, "name")
         if scope is None:
             raise ListFault(
@@ -225,17 +246,18 @@ def _rows(source: Path, text: IO[str], encoding: str) -> Iterator[list[str]]:
     """Heading and rows; every row has as many cells as the heading."""
     csv.field_size_limit(LARGEST_CELL)
     done, wanted = -1, 0
-    reader = csv.reader(text)
+    # Strict: a quotation mark that is not closed would take all rows after it into its cell.
+    reader = csv.reader(text, strict=True)
     while True:
         try:
             row = next(reader)
         except StopIteration:
             return
         except UnicodeDecodeError as error:
-            why = _NOT_UTF8 if encoding == UTF8 else _NOT_GBK
-            fault = Fault(why, file=source.name, row=max(done, 0))
-            raise ListFault(fault) from error
-        except (csv.Error, EOFError, OSError) as error:
+            raise ListFault(_no_text(source, encoding)) from error
+        except csv.Error as error:
+            raise ListFault(_csv_fault(source, done + 1, str(error))) from error
+        except (EOFError, OSError, zlib.error) as error:
             fault = Fault(_BROKEN, file=source.name, row=max(done, 0), why=str(error))
             raise ListFault(fault) from error
         if not row:
@@ -249,28 +271,37 @@ def _rows(source: Path, text: IO[str], encoding: str) -> Iterator[list[str]]:
         yield row
 
 
+def _no_text(source: Path, encoding: str) -> Fault:
+    row = row_of_no_text(source, encoding)
+    if row == 0:
+        return Fault(_HEADING_NO_TEXT, file=source.name)
+    return Fault(_NOT_UTF8 if encoding == UTF8 else _NOT_GBK, file=source.name, row=row)
+
+
+def _csv_fault(source: Path, row: int, why: str) -> Fault:
+    if "field limit" in why:
+        return Fault(_HUGE, file=source.name, row=row, limit=LARGEST_CELL)
+    if "expected after" in why or "unexpected end" in why:
+        return Fault(_QUOTES, file=source.name, row=row)
+    return Fault(_BROKEN, file=source.name, row=max(row - 1, 0), why=why)
+
+
 Shown = list[tuple[str, ...]]  # for each row the cells of ADDED
 
 
 def _guessed(
     given: _List, way: Way, workers: int | None
-) -> Iterator[tuple[list[list[str]], Shown]]:
+) -> Generator[tuple[list[list[str]], Shown]]:
     """Rows with the columns that are added to them, in order."""
     cores = workers or len(os.sched_getaffinity(0))
     first = list(islice(given.rows, _ALONE))
     chunks = _chunks(first, given.rows)
-    with ExitStack() as stack:
-        if cores < 2 or len(first) < _ALONE:
-            guess_all = way()
-            for chunk in chunks:
-                yield chunk, _shown([_texts(given, row) for row in chunk], guess_all)
-            return
-        # A fresh interpreter each: forking a process that runs threads is not safe.
-        pool = stack.enter_context(
-            ProcessPoolExecutor(
-                cores, mp_context=get_context("spawn"), initializer=_begin, initargs=(way,)
-            )
-        )
+    if cores < 2 or len(first) < _ALONE:
+        guess_all = way()
+        for chunk in chunks:
+            yield chunk, _shown([_texts(given, row) for row in chunk], guess_all)
+        return
+    with processes(cores, _begin, way) as pool:
         waiting: deque[tuple[list[list[str]], Future[Shown]]] = deque()
         for chunk in chunks:
             texts = [_texts(given, row) for row in chunk]

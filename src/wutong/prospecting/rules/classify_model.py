@@ -19,6 +19,7 @@ import numpy.typing as npt
 
 from wutong.chains.rules.text import normalise
 from wutong.companies.rules.fault import Fault, gettext_noop
+from wutong.runtime.whole_files import written_whole
 
 from .classify import GUESSES, Classifier, Guess
 from .classify_features import Floats, Table, Texts, read_texts
@@ -151,13 +152,8 @@ def save_model(model: Model, path: Path) -> None:
         zip(model.table.vocabularies, model.table.rarities, strict=True)
     ):
         arrays[f"keys_{number}"], arrays[f"rarity_{number}"] = keys, rarity
-    part = path.with_name(path.name + ".part")
-    try:
-        with part.open("wb") as out:
-            np.savez_compressed(out, **arrays)  # type: ignore[arg-type]
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+    with written_whole(path) as draft, draft.open("wb") as out:
+        np.savez_compressed(out, **arrays)  # type: ignore[arg-type]
 
 
 def load_model(path: Path, knowing: Classifier | None = None) -> Model:

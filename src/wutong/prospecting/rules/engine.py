@@ -7,16 +7,17 @@ merged in order, fragment by fragment.
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, MutableMapping
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 
 import polars as pl
 import pyarrow as pa
+
+from wutong.runtime.workers import processes
 
 from .checkpoint import Checkpoint
 from .kernel import Kernel, Plan, floors_of, merge
@@ -158,25 +159,21 @@ def _workers(register: Register, plan: Plan, workers: int | None) -> Iterator[tu
     number = workers or min(MOST_WORKERS, len(os.sched_getaffinity(0)))
     kernel = Kernel(plan)  # also tells faults of the plan before anything begins
     small = register.rows is not None and register.rows < _WORTH_PROCESSES
-    pool: Executor
-    if len(plan.asks) == 1 or number == 1 or small:
-        pool = ThreadPoolExecutor(number, thread_name_prefix="screen")
+    with ExitStack() as stack:
+        if len(plan.asks) == 1 or number == 1 or small:
+            threads = ThreadPoolExecutor(number, thread_name_prefix="screen")
+            stack.callback(threads.shutdown, wait=True, cancel_futures=True)
 
-        def submit(batch: pa.RecordBatch, floors: Floors) -> Future[pa.RecordBatch]:
-            return pool.submit(kernel, batch, floors)
+            def submit(batch: pa.RecordBatch, floors: Floors) -> Future[pa.RecordBatch]:
+                return threads.submit(kernel, batch, floors)
 
-    else:
-        # Not forked: a process that runs threads can't be.
-        context = multiprocessing.get_context("spawn")
-        pool = ProcessPoolExecutor(number, context, _prepare, (plan,))
+        else:
+            pool = stack.enter_context(processes(number, _prepare, plan))
 
-        def submit(batch: pa.RecordBatch, floors: Floors) -> Future[pa.RecordBatch]:
-            return pool.submit(_work, _compact(batch), dict(floors))
+            def submit(batch: pa.RecordBatch, floors: Floors) -> Future[pa.RecordBatch]:
+                return pool.submit(_work, _compact(batch), dict(floors))
 
-    try:
         yield submit, number + 1
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _compact(batch: pa.RecordBatch) -> pa.RecordBatch:

@@ -6,18 +6,14 @@ trusted is refused with its name and row; nothing is skipped in silence.
 
 from __future__ import annotations
 
-import csv
-import gzip
 import hashlib
-import io
 import os
-import re
 import zlib
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import polars as pl
 import pyarrow as pa
@@ -26,7 +22,7 @@ import pyarrow.parquet as pq
 
 from wutong.companies.rules.fault import Fault, gettext_noop
 
-from .encodings import CODECS, GBK, UTF8, encoding_of
+from .encodings import CODECS, GBK, UTF8, encoding_of, no_list, opened, row_of_no_text
 from .headings import HEADINGS, LARGEST_CELL
 
 COLUMNS = tuple(HEADINGS)
@@ -201,6 +197,8 @@ def open_register(path: Path) -> Register:
     else:
         raise RegisterFault(Fault(_KIND, path=path.name))
     if _is_csv(path):
+        if (other := no_list(path)) is not None:
+            raise RegisterFault(other)
         # A CSV tells its faults when it is read; its length only then, too.
         return Register(
             path, files, None, (Fragment(path, encoding=encoding_of(path)),), (_stamp(path, path),)
@@ -390,28 +388,14 @@ def _csv_rows(fragment: Fragment, size: int) -> Iterator[Batch]:
             row += texts.height
     except (pa.ArrowException, UnicodeDecodeError, EOFError, OSError, zlib.error) as error:
         if fragment.encoding == GBK and isinstance(error, UnicodeDecodeError):
-            fault = Fault(_NOT_GBK, file=file.name, row=_row_of_no_text(file))
+            fault = Fault(_NOT_GBK, file=file.name, row=row_of_no_text(file, GBK))
         else:
             fault = _csv_fault(file, row - 1, error)
         raise RegisterFault(fault) from error
 
 
-def _row_of_no_text(file: Path) -> int:
-    """Read a CSV once more, slowly, to name the first row that is no GBK; the heading is row 0."""
-    csv.field_size_limit(_CSV_BLOCK)
-    with _opened(file) as source:
-        # a byte that is no text becomes a sign that no text holds
-        text = io.TextIOWrapper(source, CODECS[GBK], errors="surrogateescape", newline="")
-        rows = (row for row in csv.reader(text) if row)
-        broken = (n for n, row in enumerate(rows) if any(map(_ESCAPED.search, row)))
-        return next(broken, 0)
-
-
-_ESCAPED = re.compile("[\udc80-\udcff]")
-
-
 def _csv_blocks(file: Path, encoding: str) -> Iterator[pl.DataFrame]:
-    with _opened(file) as source:
+    with opened(file) as source:
         reader = pa.csv.open_csv(
             source,
             read_options=pa.csv.ReadOptions(
@@ -449,10 +433,6 @@ def _even(frames: Iterator[pl.DataFrame], size: int) -> Iterator[pl.DataFrame]:
         raise
     if rows:
         yield pl.concat(held)
-
-
-def _opened(file: Path) -> IO[bytes] | gzip.GzipFile:
-    return gzip.open(file) if file.name.lower().endswith(".gz") else file.open("rb")
 
 
 def _spellings() -> list[str]:

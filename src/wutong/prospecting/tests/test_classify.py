@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import errno
 import gzip
+import io
 import os
 from pathlib import Path
 
@@ -23,6 +25,7 @@ from wutong.prospecting.rules.classify import (
 )
 from wutong.prospecting.rules.classify_classes import ClassGuesser
 from wutong.prospecting.rules.classify_files import ListFault, classify_file
+from wutong.runtime.errors import Unusable
 
 CLASSIFIER = Classifier()
 
@@ -239,7 +242,33 @@ def test_many_processes_give_the_same_file(tmp_path: Path, monkeypatch: pytest.M
         (b"uscc,business_scope\n1,2\n3\n", "in.csv: row 2: 1 cells instead of 2"),
         (
             "uscc,business_scope\n1,化肥\n".encode("gbk") + b"2,\xff\xff\n",
-            "in.csv: after row 0: is no UTF-8 text; save as UTF-8",
+            "in.csv: row 2: is neither UTF-8 nor GBK text; save as UTF-8",
+        ),
+        (
+            "uscc,business_scope\n1,生产化肥\n".encode() + "2,水泥\n".encode("gbk"),
+            "in.csv: row 2: is no UTF-8 text; save as UTF-8",
+        ),
+        (
+            "uscc,经营范围,企\n".encode() + "业,水泥\n".encode("gbk"),
+            "in.csv: row 1: is no UTF-8 text; save as UTF-8",
+        ),
+        (b"a\xff,business_scope\n", "in.csv: the headings are no UTF-8 text; save as UTF-8"),
+        (
+            "uscc,经营范围\n1,化肥\n".encode("utf-16"),
+            "in.csv: is UTF-16 text; save it as CSV UTF-8",
+        ),
+        (b"PK\x03\x04\x14\x00", "in.csv: is an Excel workbook; save it as CSV UTF-8"),
+        (
+            "uscc,business_scope,经营范围\n1,a,b\n".encode(),
+            "in.csv: has two columns for business_scope",
+        ),
+        (
+            '经营范围\n化肥\n"水泥\n玻璃\n煤\n'.encode(),
+            "in.csv: row 2: a quotation mark is not closed or stands in the middle of a cell",
+        ),
+        (
+            'uscc,经营范围\n1,"化肥"生产\n2,水泥\n'.encode(),
+            "in.csv: row 1: a quotation mark is not closed or stands in the middle of a cell",
         ),
     ],
 )
@@ -262,7 +291,7 @@ def test_a_huge_cell_and_a_cut_gz_are_refused_by_row(tmp_path: Path) -> None:
     whole = gzip.compress(write(tmp_path / "b.csv", ROWS).read_bytes())
     (tmp_path / "cut.csv.gz").write_bytes(whole[: len(whole) // 2])
 
-    with pytest.raises(ListFault, match="can't be read after row 1"):
+    with pytest.raises(ListFault, match="row 2: a cell has more than 1000000 signs"):
         classify_file(source, tmp_path / "out.csv")
     with pytest.raises(ListFault, match="can't be read after row 0"):
         classify_file(tmp_path / "cut.csv.gz", tmp_path / "out.csv")
@@ -347,3 +376,30 @@ def test_processes_answer_as_one_does(tmp_path: Path) -> None:
     assert one == two
     assert one.rows == 4100
     assert (tmp_path / "one.csv").read_bytes() == (tmp_path / "two.csv").read_bytes()
+
+
+def test_progress_is_told_and_what_cannot_be_written_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = write(tmp_path / "in.csv", ROWS)
+    seen: list[tuple[int, int | None]] = []
+
+    classify_file(source, tmp_path / "out.csv", progress=lambda *told: seen.append(told))
+
+    assert seen == [(len(ROWS), None)]
+
+    class Full(io.StringIO):
+        def write(self, _text: str) -> int:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    def full(path: Path, *, packed: bool) -> Full:
+        assert not packed
+        path.write_text("half")
+        return Full()
+
+    monkeypatch.setattr(classify_files, "_writable", full)
+    (tmp_path / "out.csv").write_text("before")
+    with pytest.raises(Unusable, match=r"out\.csv can't be written: the disk is full"):
+        classify_file(source, tmp_path / "out.csv")
+    assert (tmp_path / "out.csv").read_text() == "before"
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["in.csv", "out.csv"]

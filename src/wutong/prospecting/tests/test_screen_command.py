@@ -13,10 +13,17 @@ import openpyxl
 import polars as pl
 import pytest
 
+from wutong.chains.rules.content import load_chain_files
+from wutong.chains.rules.specs import SegmentSpec
 from wutong.kernel.errors import BadInput
 from wutong.prospecting.commands.screening import screen
+from wutong.prospecting.rules.checkpoint import folder_name, held
+from wutong.prospecting.rules.kernel import Ask, Plan
+from wutong.prospecting.rules.register import open_register
+from wutong.prospecting.rules.weighting import packaged_weights
 
 DAY = date(2026, 11, 22)
+CHAINS = Path(__file__).resolve().parents[2] / "chains" / "data" / "chains"
 
 
 @pytest.fixture
@@ -148,3 +155,59 @@ def test_neither_database_nor_settings_are_needed(register: Path) -> None:
     )
 
     assert done.stdout.split() == ["2", "False", "False"]
+
+
+def test_two_runs_of_one_question_do_not_take_each_others_work(
+    register: Path, tmp_path: Path
+) -> None:
+    asked: dict[str, Any] = {
+        "chain": "nitro", "segment": "ammonium-nitrate", "register": register, "as_of": DAY,
+        "work": tmp_path / "work",
+    }  # fmt: skip
+    said: list[str] = []
+    alone = screen(**asked, resume=True, say=said.append)
+    assert said == ["There is nothing to go on with: everything is read"]
+    assert list((tmp_path / "work").iterdir()) == []
+    (segment,) = [s for s in find_segments() if s.code == "ammonium-nitrate"]
+    plan = Plan((Ask(segment, packaged_weights("nitro", DAY)),), 100, DAY)
+    folder = tmp_path / "work" / folder_name(open_register(register), plan)
+
+    with held(folder) as mine:
+        assert mine
+        (folder / "part-000000.arrow").write_bytes(b"of the other run")
+        del said[:]
+        assert screen(**asked, say=said.append) == alone
+        assert said == [
+            "The same is read by another run just now; this one can't be resumed if it is ended"
+        ]
+        with pytest.raises(BadInput, match="is still going on"):
+            screen(**asked, resume=True)
+        assert (folder / "part-000000.arrow").read_bytes() == b"of the other run"
+
+    assert screen(**asked) == alone
+    assert list((tmp_path / "work").iterdir()) == []
+
+
+def find_segments() -> tuple[SegmentSpec, ...]:
+    (chain,) = [c for c in load_chain_files(CHAINS) if c.code == "nitro"]
+    return chain.segments
+
+
+def test_a_scope_beyond_a_cell_of_excel_is_cut_and_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "long.csv"
+    scope = "生产硝酸铵；" + "水" * 40_000
+    path.write_text(f"name,uscc,business_scope\n示例甲有限公司,91990000A,{scope}\n")
+
+    screen(
+        chain="nitro", segment="ammonium-nitrate", register=path, out=tmp_path / "a.xlsx", as_of=DAY
+    )
+
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx").active
+    assert sheet is not None
+    cell = str(sheet.cell(2, 24).value)
+    assert cell == scope[:32_766] + "…"
+    with pytest.raises(BadInput, match="holds 1048575 rows"):
+        screen(
+            chain="nitro", segment="ammonium-nitrate", register=path, out=tmp_path / "a.xlsx",
+            top=1_048_576,
+        )  # fmt: skip
