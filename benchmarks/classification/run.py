@@ -218,7 +218,7 @@ def listed(*, embedding: bool = False, every: int = 1) -> None:
     folds = list(StratifiedKFold(5, shuffle=True, random_state=SEED).split(scopes, truth))
     vectors = embedded(named) if embedding else None
     for inside, outside in folds:
-        for sharpness in (1, 10, 100) if vectors is not None else ():
+        for sharpness in (1, 10, 30, 100, 300) if vectors is not None else ():
             machine = LogisticRegression(C=sharpness, max_iter=2000, random_state=SEED)
             guessed = machine.fit(vectors[inside], truth[inside]).predict(vectors[outside])
             found.setdefault(f"E5 + logistic regression, name and scope, C {sharpness}", []).extend(

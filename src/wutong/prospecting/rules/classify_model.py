@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -24,8 +24,12 @@ from wutong.runtime.whole_files import written_whole
 from .classify import GUESSES, Classifier, Guess
 from .classify_features import Floats, Table, Texts, read_texts
 
+Points = npt.NDArray[np.float64]
+
 FORMAT = "wutong-classifier"
-VERSION = 1
+VERSION = 2
+# Points of a firm that lie nearer together than this are all the same.
+_NO_SPREAD = 1e-6
 # Below this chance the best guess is worth less than an honest “don't know”.
 LEAST = 0.1
 
@@ -51,19 +55,36 @@ class ModelFault(ValueError):
         super().__init__(str(problem))
 
 
+class Sharpness(NamedTuple):
+    """How points become chances: softmax of `factor` × points / spread ** `evening`.
+
+    The spread is that of a firm's own points over the codes. Where nothing speaks for any code the
+    points lie close together, and where much does they lie far apart; `evening` (0 to 1) says how
+    much of that is the text's length and manner, and not knowledge.
+    """
+
+    factor: float
+    evening: float = 0.0
+
+    def chances(self, points: Points) -> Points:
+        """One row a firm, one column a code; a row adds up to 1."""
+        spread = np.maximum(points.std(axis=1, keepdims=True), _NO_SPREAD)
+        return softmax(points * self.factor / spread**self.evening)
+
+
 @dataclass(frozen=True, slots=True)
 class Model:
     """What training found.
 
-    `sharpness` holds two numbers: for firms whose name holds one of the `telling` words, and for
-    the others, of whom less is known. `rows` is how many firms it learned from.
+    `sharpness` is told twice: for firms whose name holds one of the `telling` words, and for the
+    others, of whom less is known. `rows` is how many firms it learned from.
     """
 
     codes: tuple[str, ...]
     table: Table
     weights: Floats
     bias: Floats
-    sharpness: tuple[float, float]
+    sharpness: tuple[Sharpness, Sharpness]
     telling: frozenset[str]
     rows: int
     knowing: Classifier
@@ -102,21 +123,37 @@ class Model:
     def chances(self, texts: Texts) -> npt.NDArray[np.float64]:
         """One row a firm, one column a code; a row adds up to 1."""
         points = (self.table.rows(texts) @ self.weights + self.bias).astype(np.float64)
-        told = np.fromiter((self.is_told(name) for name in texts.names), bool, len(texts.names))
-        points *= np.where(told, self.sharpness[0], self.sharpness[1])[:, None]
-        chances = softmax(points)
+        told = tells(texts.names, self.telling)
+        chances = chances_of(points, told, self.sharpness)
         return chances if self.adds is None else chances @ self.adds
 
-    def is_told(self, name: str) -> bool:
-        """Whether the name holds a word that alone told the code while training."""
-        return any(
-            name[at : at + length] in self.telling
-            for length in (2, 3, 4)
-            for at in range(len(name) - length + 1)
-        )
+
+def tells(names: Sequence[str], telling: frozenset[str]) -> npt.NDArray[np.bool_]:
+    """Which of the plain names hold a word that alone told the code while training."""
+    return np.fromiter(
+        (
+            any(
+                name[at : at + length] in telling
+                for length in (2, 3, 4)
+                for at in range(len(name) - length + 1)
+            )
+            for name in names
+        ),
+        bool,
+        len(names),
+    )
 
 
-def softmax(points: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def chances_of(
+    points: Points, told: npt.NDArray[np.bool_], sharpness: tuple[Sharpness, Sharpness]
+) -> Points:
+    """Points of each row as chances, by the sharpness for told names and that for the others."""
+    return np.where(
+        told[:, None], sharpness[0].chances(points), sharpness[1].chances(points)
+    )  # fmt: skip
+
+
+def softmax(points: Points) -> Points:
     """Points of each row as chances that add up to 1."""
     chances = np.exp(points - points.max(axis=1, keepdims=True))
     return np.asarray(chances / chances.sum(axis=1, keepdims=True), np.float64)
@@ -172,7 +209,7 @@ def load_model(path: Path, knowing: Classifier | None = None) -> Model:
             about = json.loads(given["about"].tobytes())
             if not isinstance(about, dict) or about.get("format") != FORMAT:
                 raise ModelFault(Fault(_FOREIGN, file=path.name))
-            if about.get("version") != VERSION:
+            if about.get("version") not in (1, VERSION):
                 found = str(about.get("version"))
                 raise ModelFault(Fault(_NEWER, file=path.name, found=found, wanted=VERSION))
             if about["words"] != words_of(knowing):
@@ -187,7 +224,7 @@ def load_model(path: Path, knowing: Classifier | None = None) -> Model:
                 table=table,
                 weights=given["weights"].astype(np.float32),
                 bias=given["bias"].astype(np.float32),
-                sharpness=(float(about["sharpness"][0]), float(about["sharpness"][1])),
+                sharpness=_sharpness(about),
                 telling=frozenset(map(str, about["telling"])),
                 rows=int(about["rows"]),
                 knowing=knowing,
@@ -200,6 +237,13 @@ def load_model(path: Path, knowing: Classifier | None = None) -> Model:
         raise ModelFault(Fault(_BROKEN, file=path.name, why=str(error)[:120])) from error
     _demand_sound(model, path)
     return model
+
+
+def _sharpness(about: dict[str, Any]) -> tuple[Sharpness, Sharpness]:
+    first, second = about["sharpness"]
+    if about["version"] == 1:  # one number each
+        return Sharpness(float(first)), Sharpness(float(second))
+    return Sharpness(*map(float, first)), Sharpness(*map(float, second))
 
 
 def _demand_sound(model: Model, path: Path) -> None:

@@ -5,20 +5,24 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import pickle
 import zipfile
 from pathlib import Path
 
 import numpy as np
 import pytest
+import scipy.sparse as sp
 
 from wutong.cli import main
 from wutong.kernel.errors import BadInput
 from wutong.prospecting.commands.classifying import classify, train_classifier
+from wutong.prospecting.rules import classify_training
 from wutong.prospecting.rules.classify import Classifier
 from wutong.prospecting.rules.classify_features import Table, read_texts
 from wutong.prospecting.rules.classify_model import (
     ModelFault,
+    Sharpness,
     load_model,
     save_model,
 )
@@ -57,7 +61,13 @@ def trained() -> object:
 # --- learning -----------------------------------------------------------------------------------
 
 
-def test_a_model_knows_scopes_whose_name_tells_nothing(trained) -> None:  # type: ignore[no-untyped-def]
+@pytest.mark.parametrize("short", [2_500, 0], ids=["in one go", "in steps"])
+def test_a_model_knows_scopes_whose_name_tells_nothing(
+    short: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(classify_training, "_SHORT", short)
+    trained = train(labelled(), knowing=KNOWING)
+
     guesses = trained.model.guess_all(
         [
             ("尿素、液氨生产", "示例"),
@@ -71,6 +81,64 @@ def test_a_model_knows_scopes_whose_name_tells_nothing(trained) -> None:  # type
     assert all(0 < guess.chance <= 1 for found in guesses for guess in found)
     assert trained.rows == 36
     assert trained.codes == 3
+
+
+def test_what_is_learned_in_one_go_is_the_least_squares_kept_small() -> None:
+    chance = np.random.default_rng(5)
+    rows = sp.random(40, 12, 0.4, format="csr", dtype=np.float32, random_state=5)
+    answers = chance.integers(0, 3, 40)
+    counts = np.where(chance.random(40) < 0.5, 1.0, 0.5)
+    share = np.bincount(answers, weights=counts, minlength=3) / counts.sum()
+    wanted = np.eye(3)[answers] - share
+    heavy = np.sqrt(counts)[:, None]
+    many = np.vstack([rows.toarray() * heavy, np.eye(12) * math.sqrt(classify_training._RIDGE)])
+    slow, *_ = np.linalg.lstsq(many, np.vstack([wanted * heavy, np.zeros((12, 3))]), rcond=None)
+
+    weights, bias = classify_training._solve(rows, counts, answers, 3)
+
+    assert np.abs(weights - slow).max() < 1e-5
+    assert bias == pytest.approx(share / 2, abs=1e-6)
+
+
+def test_on_a_short_list_only_names_that_tell_are_shown_twice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shown: list[int] = []
+    solve = classify_training._solve
+
+    def spy(rows: sp.csr_matrix, *given: object) -> object:
+        shown.append(rows.shape[0])
+        return solve(rows, *given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(classify_training, "_solve", spy)
+    plain = [f._replace(name=f"示例{chr(0x4E00 + 7 * n)}") for n, f in enumerate(labelled())]
+
+    train(labelled(), knowing=KNOWING)
+    train(plain, knowing=KNOWING)
+
+    assert (shown[5], shown[-1]) == (72, 36)
+
+
+def test_chances_follow_the_spread_of_a_firms_points_as_far_as_is_asked() -> None:
+    points = np.array([[1.0, 0.5, 0.0], [2.0, 1.0, 0.0], [0.4, 0.4, 0.4]])
+
+    plain, even = Sharpness(2.0).chances(points), Sharpness(2.0, 1.0).chances(points)
+
+    assert plain[1, 0] == pytest.approx(math.exp(4) / (math.exp(4) + math.exp(2) + 1))
+    assert plain[1, 0] > plain[0, 0]
+    assert even[1] == pytest.approx(even[0])
+    assert even[2] == pytest.approx([1 / 3] * 3)
+
+
+def test_the_sharpness_found_is_the_one_that_made_the_answers() -> None:
+    chance = np.random.default_rng(11)
+    points = chance.normal(size=(20_000, 4)) * chance.uniform(0.2, 3.0, (20_000, 1))
+    true = Sharpness(2.0, 0.5)
+    answers = (true.chances(points).cumsum(axis=1) < chance.random((20_000, 1))).sum(axis=1)
+
+    found = classify_training._sharpness(points, answers)
+
+    assert found == pytest.approx(true, abs=0.1)
 
 
 def test_the_same_list_gives_the_same_model_in_any_order(trained, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
@@ -156,7 +224,23 @@ def test_a_model_comes_back_from_its_file(trained, tmp_path: Path) -> None:  # t
 
     assert [g[0].code for g in back.guess_all(firms)] == ["2621", "3042"]
     assert back.telling == trained.model.telling
+    assert back.sharpness == trained.model.sharpness
     assert [p.name for p in tmp_path.iterdir()] == ["a.npz"]
+
+
+def test_a_model_of_the_format_before_is_still_read(trained, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    save_model(trained.model, tmp_path / "a.npz")
+    with np.load(tmp_path / "a.npz") as given:
+        arrays = {name: given[name] for name in given.files}
+    said = json.loads(arrays["about"].tobytes())
+    assert said["version"] == 2
+    arrays["about"] = about(**{**said, "version": 1, "sharpness": [0.5, 0.25]})
+    (tmp_path / "old.npz").write_bytes(npz(**arrays))
+
+    old = load_model(tmp_path / "old.npz", KNOWING)
+
+    assert old.sharpness == (Sharpness(0.5, 0.0), Sharpness(0.25, 0.0))
+    assert old.guess_all([("尿素生产", "示例")])[0][0].code == "2621"
 
 
 def npz(**arrays: object) -> bytes:
@@ -165,7 +249,7 @@ def npz(**arrays: object) -> bytes:
     return out.getvalue()
 
 
-def about(**said: object) -> np.ndarray:  # type: ignore[type-arg]
+def about(**said: object) -> np.ndarray:
     return np.frombuffer(json.dumps(said).encode(), np.uint8)
 
 
@@ -177,7 +261,7 @@ def about(**said: object) -> np.ndarray:  # type: ignore[type-arg]
         (npz(a=np.zeros(3)), "is no model of this product"),
         (npz(about=about(format="other")), "is no model of this product"),
         (npz(about=np.array([{"a": 1}], dtype=object)), "can't be read whole"),
-        (npz(about=about(format="wutong-classifier", version=9)), "format 9, this version reads 1"),
+        (npz(about=about(format="wutong-classifier", version=9)), "format 9, this version reads 2"),
         (npz(about=about(format="wutong-classifier", version=1, words=1)), "other words"),
         (b"PK\x03\x04 cut off", "can't be read whole"),
     ],
