@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from wutong.kernel.errors import BadInput
 from wutong.prospecting.rules.classify_classes import FULL_TABLE
 from wutong.prospecting.rules.classify_files import (
-    ListFault,
     by_classes,
     by_model,
     classify_file,
@@ -21,6 +20,7 @@ from wutong.prospecting.rules.classify_files import (
     untrained,
 )
 from wutong.prospecting.rules.encodings import UTF8
+from wutong.prospecting.rules.strict_csv import ListFault
 from wutong.runtime.words import fault_words, gettext_noop
 from wutong.runtime.words import gettext as _
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import csv
 import gzip
 import os
-import zlib
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future
@@ -27,8 +26,9 @@ from wutong.runtime.workers import processes
 
 from .classify import GUESSES, Classifier
 from .classify_classes import ClassGuesser
-from .encodings import CODECS, UTF8, encoding_of, no_list, row_of_no_text
-from .headings import HEADINGS, LARGEST_CELL
+from .encodings import UTF8, encoding_of, no_list
+from .headings import HEADINGS
+from .strict_csv import ListFault, strict_rows, text_of
 
 if TYPE_CHECKING:
     from .classify_training import Labelled
@@ -43,19 +43,7 @@ _NOTHING = gettext_noop("%(path)s: there is no such file")
 _NO_HEADING = gettext_noop("%(file)s: holds no heading")
 _MISSING = gettext_noop("%(file)s: lacks the column %(columns)s; it has %(found)s")
 _TAKEN = gettext_noop("%(file)s: already has a column %(column)s; take it out first")
-_NOT_UTF8 = gettext_noop("%(file)s: row %(row)d: is no UTF-8 text; save as UTF-8")
-_NOT_GBK = gettext_noop("%(file)s: row %(row)d: is neither UTF-8 nor GBK text; save as UTF-8")
-_HEADING_NO_TEXT = gettext_noop("%(file)s: the headings are no UTF-8 text; save as UTF-8")
 _TWICE = gettext_noop("%(file)s: has two columns for %(column)s")
-_BAD_ROW = gettext_noop("%(file)s: row %(row)d: %(found)d cells instead of %(wanted)d")
-_BROKEN = gettext_noop("%(file)s: can't be read after row %(row)d (%(why)s)")
-_HUGE = gettext_noop(
-    "%(file)s: row %(row)d: a cell has more than %(limit)d signs; "
-    "perhaps a quotation mark is not closed"
-)
-_QUOTES = gettext_noop(
-    "%(file)s: row %(row)d: a quotation mark is not closed or stands in the middle of a cell"
-)
 _SAME = gettext_noop("%(file)s: input and output are the same file")
 
 Guesses = Sequence[tuple[str, float]]
@@ -64,14 +52,6 @@ Guesses = Sequence[tuple[str, float]]
 GuessAll = Callable[[Sequence[tuple[str, str]]], Sequence[Guesses]]
 Way = Callable[[], GuessAll]
 Progress = Callable[[int, int | None], None]
-
-
-class ListFault(ValueError):
-    """The list can't be used; the text says which file and row, and why."""
-
-    def __init__(self, problem: Fault) -> None:
-        self.problem = problem
-        super().__init__(str(problem))
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,8 +187,8 @@ def _opened_list(source: Path, taken: Sequence[str]) -> Iterator[_List]:
     if (other := no_list(source)) is not None:
         raise ListFault(other)
     encoding = encoding_of(source)
-    with _text_of(source, encoding) as text:
-        rows = _rows(source, text, encoding)
+    with text_of(source, encoding) as text:
+        rows = strict_rows(source, text, encoding)
         heading = next(rows, None)
         if not heading:
             raise ListFault(Fault(_NO_HEADING, file=source.name))
@@ -232,58 +212,8 @@ def _opened_list(source: Path, taken: Sequence[str]) -> Iterator[_List]:
         yield _List(heading, name, scope, rows, encoding)
 
 
-def _text_of(source: Path, encoding: str) -> IO[str]:
-    if source.name.lower().endswith(".gz"):
-        return gzip.open(source, "rt", encoding=CODECS[encoding], newline="")
-    return source.open(encoding=CODECS[encoding], newline="")
-
-
 def _place(heading: Sequence[str], key: str) -> int | None:
     return next((n for n, cell in enumerate(heading) if cell in (key, *HEADINGS[key])), None)
-
-
-def _rows(source: Path, text: IO[str], encoding: str) -> Iterator[list[str]]:
-    """Heading and rows; every row has as many cells as the heading."""
-    csv.field_size_limit(LARGEST_CELL)
-    done, wanted = -1, 0
-    # Strict: a quotation mark that is not closed would take all rows after it into its cell.
-    reader = csv.reader(text, strict=True)
-    while True:
-        try:
-            row = next(reader)
-        except StopIteration:
-            return
-        except UnicodeDecodeError as error:
-            raise ListFault(_no_text(source, encoding)) from error
-        except csv.Error as error:
-            raise ListFault(_csv_fault(source, done + 1, str(error))) from error
-        except (EOFError, OSError, zlib.error) as error:
-            fault = Fault(_BROKEN, file=source.name, row=max(done, 0), why=str(error))
-            raise ListFault(fault) from error
-        if not row:
-            continue
-        done += 1
-        wanted = wanted or len(row)
-        if len(row) != wanted:
-            raise ListFault(
-                Fault(_BAD_ROW, file=source.name, row=done, found=len(row), wanted=wanted)
-            )
-        yield row
-
-
-def _no_text(source: Path, encoding: str) -> Fault:
-    row = row_of_no_text(source, encoding)
-    if row == 0:
-        return Fault(_HEADING_NO_TEXT, file=source.name)
-    return Fault(_NOT_UTF8 if encoding == UTF8 else _NOT_GBK, file=source.name, row=row)
-
-
-def _csv_fault(source: Path, row: int, why: str) -> Fault:
-    if "field limit" in why:
-        return Fault(_HUGE, file=source.name, row=row, limit=LARGEST_CELL)
-    if "expected after" in why or "unexpected end" in why:
-        return Fault(_QUOTES, file=source.name, row=row)
-    return Fault(_BROKEN, file=source.name, row=max(row - 1, 0), why=why)
 
 
 Shown = list[tuple[str, ...]]  # for each row the cells of ADDED

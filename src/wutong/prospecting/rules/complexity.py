@@ -31,6 +31,8 @@ _SMALL = 64
 _BASES = ((5, 100), (20, 30_000))
 # Values nearer to each other than this are the same.
 _APART = 1e-10
+# What a quotient may lose by rounding: a share that equals that of all regions counts in any unit.
+_ROUNDING = 1e-14
 # Whole numbers up to this are exact in single precision, which counts at twice the speed.
 _EXACT = 2**24
 _REGIONS_AT_ONCE = 1024
@@ -190,7 +192,7 @@ class Complexity:
         regions, classes = self.diversity > 0, self.ubiquity > 0
         ones = self.present[np.ix_(regions, classes)].astype(np.float64)
         fit, hard = np.ones(ones.shape[0]), np.ones(ones.shape[1])
-        for _step in range(steps - 1):
+        for _step in range(steps - 1 if ones.size else 0):
             next_fit = ones @ hard
             next_hard = 1.0 / (ones.T @ (1.0 / fit))
             fit, hard = next_fit / next_fit.mean(), next_hard / next_hard.mean()
@@ -205,7 +207,7 @@ def complexity(values: Grid, threshold: float = 1.0) -> Complexity:
         for some in _some_regions(len(values)):  # as `advantage` reckons, without keeping it
             quotients = values[some] * of_region[some]
             quotients /= of_class
-            np.greater_equal(quotients, threshold, out=present[some])
+            np.greater_equal(quotients, threshold * (1.0 - _ROUNDING), out=present[some])
     return Complexity(present)
 
 

@@ -6,8 +6,11 @@ cells.csv (each region with each class). An empty field is unknown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
+from functools import partial
+from math import isfinite
 from pathlib import Path
 
 import numpy as np
@@ -15,9 +18,12 @@ import numpy.typing as npt
 import polars as pl
 
 from wutong.companies.rules.fault import Fault, gettext_noop
+from wutong.runtime.whole_files import written_whole
 from wutong.runtime.words import gettext as _
 
 from .complexity import Complexity, Grid, advantage, complexity
+from .encodings import UTF8, encoding_of, no_list, opened
+from .strict_csv import ListFault, strict_rows, text_of
 
 NAMES = {
     "region": ("region", "country", "place", "地区", "区域", "行政区划"),
@@ -25,12 +31,13 @@ NAMES = {
     "value": ("value", "count", "firms", "amount", "数值", "企业数", "户数", "产值"),
 }
 FILES = ("regions.csv", "classes.csv", "proximity.csv", "cells.csv")
+LARGEST_NAME = 1_000
+_MOST = 1e200  # sums of such values, and their quotients, are still numbers
 LARGEST = 200_000_000  # cells of regions × classes: 1.6 GB a table
 _FAULTS_SHOWN = 20
 _REGIONS_AT_ONCE = 64
 
 _NOTHING = gettext_noop("%(path)s: there is no such file")
-_UNREADABLE = gettext_noop("%(file)s: can't be read as CSV in UTF-8 (%(why)s)")
 _MISSING = gettext_noop(
     "%(file)s: lacks a column for the %(key)s (one of %(names)s); has %(found)s"
 )
@@ -39,6 +46,12 @@ _EMPTY = gettext_noop("%(file)s: holds no rows")
 _NO_NAME = gettext_noop("%(file)s: row %(row)d: the %(key)s is empty")
 _NO_NUMBER = gettext_noop("%(file)s: row %(row)d: %(found)s is no number")
 _NEGATIVE = gettext_noop("%(file)s: row %(row)d: %(found)s is negative; amounts and counts are not")
+_HUGE = gettext_noop(
+    "%(file)s: row %(row)d: the name of the %(key)s has %(size)d bytes; at most %(limit)d are read"
+)
+_BEYOND = gettext_noop(
+    "%(file)s: row %(row)d: %(found)s is too large or too small to be reckoned with"
+)
 _MORE = gettext_noop("%(file)s: %(count)d more rows with faults")
 _ALL_ZERO = gettext_noop("%(file)s: all values are 0: nobody is good at anything")
 _TOO_LARGE = gettext_noop(
@@ -84,7 +97,7 @@ def complexity_files(
 ) -> Written:
     """Read `source` and write FILES into `folder` (made if missing). Raises LongFault.
 
-    Each file appears whole or not at all.
+    The files appear whole or not at all.
     """
     table = read_long(source)
     say(
@@ -93,14 +106,18 @@ def complexity_files(
     )
     found = complexity(table.values, threshold)
     folder.mkdir(parents=True, exist_ok=True)
-    for name, frames in (
-        ("regions.csv", iter([_regions(table, found)])),
-        ("classes.csv", iter([_classes(table, found)])),
-        ("proximity.csv", _proximity(table, found)),
-        ("cells.csv", _cells(table, found)),
-    ):
-        say(name)
-        _write(folder / name, frames)
+    # All four appear together: a folder never holds tables of two lists.
+    with ExitStack() as stack:
+        for name, frames in (
+            ("regions.csv", iter([_regions(table, found)])),
+            ("classes.csv", iter([_classes(table, found)])),
+            ("proximity.csv", _proximity(table, found)),
+            ("cells.csv", _cells(table, found)),
+        ):
+            say(name)
+            with stack.enter_context(written_whole(folder / name)).open("wb") as file:
+                for number, frame in enumerate(frames):
+                    frame.write_csv(file, include_header=number == 0)
     return Written(
         rows=table.rows,
         repeated=table.repeated,
@@ -114,29 +131,57 @@ def complexity_files(
 
 
 def read_long(source: Path) -> Long:
-    """The list (.csv or .csv.gz, UTF-8) as a table; repeated pairs are added up."""
+    """The list (.csv or .csv.gz, UTF-8 or GBK) as a table; repeated pairs are added up."""
     if not source.is_file():
         raise LongFault(Fault(_NOTHING, path=str(source)))
+    if (other := no_list(source)) is not None:
+        raise LongFault(other)
     try:
-        frame = pl.read_csv(source, infer_schema=False, encoding="utf8")
-    except pl.exceptions.NoDataError:
-        raise LongFault(Fault(_EMPTY, file=source.name)) from None
-    except (pl.exceptions.PolarsError, OSError) as error:
-        why = str(error).splitlines()[0][:160]
-        raise LongFault(Fault(_UNREADABLE, file=source.name, why=why)) from error
-    frame = frame.rename({name: name.strip().lstrip("\ufeff") for name in frame.columns})
-    frame = frame.select(pl.col(_place(frame.columns, key, source)).alias(key) for key in NAMES)
+        frame = _as_written(source)
+    except ListFault as fault:
+        raise LongFault(fault.problem) from fault
+    frame = frame.filter(pl.any_horizontal(pl.col(*NAMES).str.strip_chars() != ""))
     if frame.is_empty():
         raise LongFault(Fault(_EMPTY, file=source.name))
     return _as_table(_checked(frame, source), source)
 
 
-def _place(columns: list[str], key: str, source: Path) -> str:
-    found = [name for name in columns if name.lower() in NAMES[key]]
+def _as_written(source: Path) -> pl.DataFrame:
+    """Row and the texts of NAMES. Polars reads what can be read in one way only."""
+    encoding = encoding_of(source)
+    with text_of(source, encoding) as text:
+        rows = strict_rows(source, text, encoding)
+        heading = [cell.strip() for cell in next(rows, [])]
+        if not heading:
+            raise LongFault(Fault(_EMPTY, file=source.name))
+        places = {key: _place(heading, key, source) for key in NAMES}
+        if encoding == UTF8 and not _holds(source, b'"'):
+            with suppress(pl.exceptions.PolarsError, OSError):
+                return _by_polars(source, places)
+        # read row by row, which is slower and tells the row of a fault
+        chosen = [[row[place] for place in places.values()] for row in rows]
+    found = pl.DataFrame(chosen, schema=dict.fromkeys(NAMES, pl.String), orient="row")
+    return found.with_row_index("row", 1)
+
+
+def _by_polars(source: Path, places: Mapping[str, int]) -> pl.DataFrame:
+    frame = pl.read_csv(source, infer_schema=False, encoding="utf8")
+    texts = [frame.to_series(place).fill_null("").alias(key) for key, place in places.items()]
+    return pl.DataFrame(texts).with_row_index("row", 1)
+
+
+def _holds(source: Path, sign: bytes) -> bool:
+    with opened(source) as file:
+        return any(sign in block for block in iter(partial(file.read, 1 << 20), b""))
+
+
+def _place(columns: list[str], key: str, source: Path) -> int:
+    found = [place for place, name in enumerate(columns) if name.lower() in NAMES[key]]
     if len(found) == 1:
         return found[0]
     if found:
-        raise LongFault(Fault(_TWICE, file=source.name, key=key, found=", ".join(found)))
+        names = ", ".join(columns[place] for place in found)
+        raise LongFault(Fault(_TWICE, file=source.name, key=key, found=names))
     raise LongFault(
         Fault(
             _MISSING, file=source.name, key=key, names=", ".join(NAMES[key]),
@@ -148,16 +193,17 @@ def _place(columns: list[str], key: str, source: Path) -> str:
 def _checked(frame: pl.DataFrame, source: Path) -> pl.DataFrame:
     """Texts without margins, values as numbers; all faults at once, rows counted below the head."""
     frame = frame.with_columns(
-        pl.col("region").fill_null("").str.strip_chars(),
-        pl.col("class").fill_null("").str.strip_chars(),
-        pl.col("value").fill_null("").str.strip_chars().alias("said"),
+        pl.col("region").str.strip_chars(),
+        pl.col("class").str.strip_chars(),
+        pl.col("value").str.strip_chars().alias("said"),
     ).with_columns(
         pl.col("said").str.replace_all(",", "").cast(pl.Float64, strict=False).alias("value"),
-        pl.int_range(1, pl.len() + 1).alias("row"),
     )
+    beyond = (pl.col("value") > _MOST) | ((pl.col("value") > 0) & (pl.col("value") < 1 / _MOST))
     wrong = frame.filter(
         (pl.col("region") == "") | (pl.col("class") == "")
-        | pl.col("value").is_null() | ~pl.col("value").is_finite() | (pl.col("value") < 0)
+        | pl.max_horizontal(pl.col("region", "class").str.len_bytes() > LARGEST_NAME)
+        | pl.col("value").is_null() | ~pl.col("value").is_finite() | (pl.col("value") < 0) | beyond
     )  # fmt: skip
     if wrong.is_empty():
         return frame.select("region", "class", "value")
@@ -170,11 +216,19 @@ def _checked(frame: pl.DataFrame, source: Path) -> pl.DataFrame:
 
 
 def _fault(source: Path, number: int, row: dict[str, object]) -> Fault:
-    for key in ("region", "class"):
+    for key in ("region", "class", "said"):
         if not row[key]:
-            return Fault(_NO_NAME, file=source.name, row=number, key=key)
+            name = key if key != "said" else "value"
+            return Fault(_NO_NAME, file=source.name, row=number, key=name)
+    for key in ("region", "class"):
+        if (size := len(str(row[key]).encode())) > LARGEST_NAME:
+            return Fault(
+                _HUGE, file=source.name, row=number, key=key, size=size, limit=LARGEST_NAME
+            )
     said = str(row["said"])[:40]
     value = row["value"]
+    if isinstance(value, float) and isfinite(value) and value > 0:
+        return Fault(_BEYOND, file=source.name, row=number, found=said)
     if isinstance(value, float) and value < 0:
         return Fault(_NEGATIVE, file=source.name, row=number, found=said)
     return Fault(_NO_NUMBER, file=source.name, row=number, found=f"“{said}”")
@@ -271,14 +325,3 @@ def _cells(table: Long, found: Complexity) -> Iterator[pl.DataFrame]:
                 "gain": _column(found.gain[block].ravel()),
             }
         )
-
-
-def _write(target: Path, frames: Iterator[pl.DataFrame]) -> None:
-    part = target.with_name(target.name + ".part")
-    try:
-        with part.open("wb") as file:
-            for number, frame in enumerate(frames):
-                frame.write_csv(file, include_header=number == 0)
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)

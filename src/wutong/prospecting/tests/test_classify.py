@@ -24,7 +24,8 @@ from wutong.prospecting.rules.classify import (
     read_words,
 )
 from wutong.prospecting.rules.classify_classes import ClassGuesser
-from wutong.prospecting.rules.classify_files import ListFault, classify_file
+from wutong.prospecting.rules.classify_files import classify_file
+from wutong.prospecting.rules.strict_csv import ListFault
 from wutong.runtime.errors import Unusable
 
 CLASSIFIER = Classifier()

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import csv
+import errno
 import gzip
 import json
+from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,8 +20,10 @@ from scipy.sparse.linalg import ArpackNoConvergence
 
 from wutong.cli import main
 from wutong.prospecting.rules import complexity as rules
+from wutong.prospecting.rules import complexity_files as complexity_rules
 from wutong.prospecting.rules.complexity import Complexity, advantage, complexity, gaps
 from wutong.prospecting.rules.complexity_files import FILES, LongFault, complexity_files, read_long
+from wutong.runtime.errors import Unusable
 
 SHARED = Path(__file__).resolve().parents[4].parent / "shared" / "data"
 
@@ -135,6 +140,15 @@ def test_a_part_that_hangs_together_with_nothing_has_no_complexity() -> None:
     assert np.all(np.diff(found.eci[:5]) > 0)
 
 
+def test_where_nobody_has_an_advantage_all_is_unknown() -> None:
+    nobody = Complexity(np.zeros((3, 4), dtype=bool))
+
+    fit, hard = nobody.fitness()
+
+    assert np.isnan(np.concatenate([fit, hard, nobody.eci, nobody.pci])).all()
+    assert (nobody.outlook == 0).all()
+
+
 def test_places_that_are_all_alike_cannot_be_ranked() -> None:
     found = Complexity(np.ones((3, 4), dtype=bool))
 
@@ -222,6 +236,14 @@ def test_a_gain_is_offered_only_where_the_class_is_lacking() -> None:
     assert (found.gain[~found.present] != 0).any()
 
 
+@pytest.mark.parametrize("unit", [1.0, 10_000.0, 0.01, 0.1, 3.0, 7e-9])
+def test_a_share_like_that_of_all_is_an_advantage_in_any_unit(unit: float) -> None:
+    values = np.array([[1.0, 2.0, 3.0], [2.0, 4.0, 6.0], [5.0, 10.0, 15.0], [0.0, 7.0, 0.0]])
+
+    assert complexity(values[:3] * unit).present.all()
+    assert complexity(values * unit).present.tolist() == complexity(values).present.tolist()
+
+
 def test_a_gap_is_how_far_a_place_is_behind() -> None:
     assert gaps(np.array([0.5, np.nan]), np.array([1.5, 1.0]))[0] == 1.0
     assert np.isnan(gaps(np.array([np.nan]), np.array([1.0]))[0])
@@ -280,6 +302,12 @@ def test_the_command_writes_four_tables(tmp_path: Path, capsys: pytest.CaptureFi
         ("region,class,value\na,b,-1\nc,d,x\n,e,1\n", "row 2: “x” is no number"),
         ("region,class,value\na,b,-1\nc,d,x\n,e,1\n", "row 3: the region is empty"),
         ("region,class,value\na,b,inf\n", "row 1: “inf” is no number"),
+        ("region,class,value\na,b,1\nc,d,\n", "row 2: the value is empty"),
+        ("region,class,value\na,b,1e308\n", "row 1: 1e308 is too large or too small"),
+        ("region,class,value\na,b,1\nc,d,1,2\n", "row 2: 4 cells instead of 3"),
+        ('region,class,value\na,b,1\nc,"d,1\ne,"f",2\n', "row 2: a quotation mark is not closed"),
+        ("region,class,value,value\na,b,1,2\n", "two columns for the value: value, value"),
+        (f"region,class,value\n{'a' * 1001},b,1\n", "row 1: the name of the region has 1001 bytes"),
         ("region,class,value\na,b,0\n", "all values are 0"),
     ],
 )
@@ -298,12 +326,51 @@ def test_a_list_with_faults_is_refused_with_row_and_reason(
     assert not (tmp_path / "o").exists()
 
 
-def test_a_list_that_is_no_text_is_refused(tmp_path: Path) -> None:
-    source = tmp_path / "long.csv"
-    source.write_bytes("region,class,value\n交城,C26,1\n".encode("gb18030"))
+def test_a_list_is_read_as_excel_in_china_saves_it(tmp_path: Path) -> None:
+    text = '地区,行业,企业数,备注\r\n交城,C26,"1,200",无\r\n\r\n文水,C31,3,\r\n,,,\r\n'
+    (tmp_path / "gbk.csv").write_bytes(text.encode("gbk"))
+    (tmp_path / "utf8.csv").write_text(text, "utf-8-sig", newline="")
+    (tmp_path / "plain.csv").write_text(text.replace('"1,200"', "1200"), "utf-8", newline="")
 
-    with pytest.raises(LongFault, match="can't be read as CSV in UTF-8"):
+    for name in ("gbk.csv", "utf8.csv", "plain.csv"):
+        table = read_long(tmp_path / name)
+        assert (table.regions, table.classes, table.rows) == (("交城", "文水"), ("C26", "C31"), 2)
+        assert table.values.tolist() == [[1200.0, 0.0], [0.0, 3.0]]
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("地区,行业,企业数\n甲,乙,1\n".encode() + b"\xff\xfe,c,1\n", "row 2: is no UTF-8 text"),
+        (b"PK\x03\x04", "is an Excel workbook; save it as CSV UTF-8"),
+        ("地区,行业".encode("utf-16"), "is UTF-16 text; save it as CSV UTF-8"),
+    ],
+)
+def test_a_list_that_is_no_text_is_refused(tmp_path: Path, content: bytes, told: str) -> None:
+    source = tmp_path / "long.csv"
+    source.write_bytes(content)
+
+    with pytest.raises(LongFault, match=told):
         complexity_files(source, tmp_path / "o")
+    assert not (tmp_path / "o").exists()
+
+
+def test_tables_of_an_earlier_run_stay_until_all_new_ones_are_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "o"
+    complexity_files(long_list(tmp_path / "a.csv", "a,x,3\na,y,1\nb,x,1\nb,y,5\n"), folder)
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+
+    def ends(*_: object) -> Iterator[pl.DataFrame]:
+        yield pl.DataFrame({"region": ["c"]})
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(complexity_rules, "_cells", ends)
+    with pytest.raises(Unusable, match=r"can't be written: the disk is full"):
+        complexity_files(long_list(tmp_path / "b.csv", "c,x,3\nc,y,1\nd,y,5\n"), folder)
+
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 
 def test_every_fault_is_counted(tmp_path: Path) -> None:
