@@ -12,6 +12,13 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from wutong.companies.rules.fault import Fault, gettext_noop
+
+_IDLE = gettext_noop("sector %(sector)s has flows but no output")
+_NEGATIVE = gettext_noop("an output is negative")
+_ALL_USED = gettext_noop("the sectors use all that they make: there is no inverse")
+_NO_ECONOMY = gettext_noop("some sector uses more than it makes: the table is no economy's")
+
 Grid = npt.NDArray[np.float64]
 Row = npt.NDArray[np.float64]
 
@@ -23,7 +30,8 @@ BALANCE = 1e-3
 class InputOutput:
     """Flows between sectors (`flows[i, j]`: what j uses of i) and the output of each sector.
 
-    Both in the table's own unit. Raises ValueError where the table can't be one of an economy.
+    Both in the table's own unit. Raises ValueError where the table can't be one of an economy; what
+    a table of the Bureau may be wrong in is told as a Fault.
     """
 
     sectors: tuple[str, ...]
@@ -37,10 +45,10 @@ class InputOutput:
         if not (np.isfinite(self.flows).all() and np.isfinite(self.output).all()):
             raise ValueError("flows and output are numbers")
         if (self.output < 0).any():
-            raise ValueError("an output is negative")
+            raise ValueError(Fault(_NEGATIVE))
         idle = (self.output == 0) & ((self.flows != 0).any(axis=0) | (self.flows != 0).any(axis=1))
         if idle.any():
-            raise ValueError(f"{self.sectors[int(np.argmax(idle))]} has flows but no output")
+            raise ValueError(Fault(_IDLE, sector=self.sectors[int(np.argmax(idle))]))
 
     @cached_property
     def coefficients(self) -> Grid:
@@ -106,8 +114,8 @@ def _inverse(coefficients: Grid) -> Grid:
     try:
         found = np.linalg.inv(np.eye(many) - coefficients)
     except np.linalg.LinAlgError:
-        raise ValueError("the sectors use all that they make: there is no inverse") from None
+        raise ValueError(Fault(_ALL_USED)) from None
     # an economy that can feed itself has no negative entry (Hawkins and Simon 1949)
     if (found < -1e-9).any():
-        raise ValueError("some sector uses more than it makes: the table is no economy's")
+        raise ValueError(Fault(_NO_ECONOMY))
     return np.asarray(found)

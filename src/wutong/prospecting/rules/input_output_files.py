@@ -8,13 +8,20 @@ output is headed GO or 总产出, the row of total input is called TI or 总投�
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from io import BytesIO
+from math import isfinite
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
+import numpy.typing as npt
+from openpyxl import load_workbook as open_slowly
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.exceptions import InvalidFileException
 from python_calamine import CalamineError, load_workbook
 
 from wutong.companies.rules.fault import Fault, gettext_noop
@@ -23,6 +30,8 @@ from .input_output import BALANCE, InputOutput
 
 OUTPUT = {"GO", "总产出"}
 INPUT = {"TI", "总投入"}
+ALL_USED = {"TIU", "中间使用合计"}
+ALL_TAKEN = {"TII", "中间投入合计"}
 CODE = re.compile(r"\d{2,8}[A-Za-z]?")
 FEWEST = 2
 Rows = Sequence[Sequence[object]]
@@ -40,7 +49,14 @@ _BALANCE = gettext_noop(
     "%(cell)s: sector %(code)s has an output of %(output)s and an input of %(input)s; "
     "in a balanced table they are equal"
 )
-_NO_ECONOMY = gettext_noop("%(file)s: %(why)s")
+_FORMULA = gettext_noop(
+    "%(cell)s: the formula has no value; open the workbook in Excel, save it and hand it in again"
+)
+_SUM = gettext_noop(
+    "%(cell)s: the flows of sector %(code)s add up to %(sum)s, the total says %(said)s"
+)
+_TWICE = gettext_noop("%(cell)s: sector %(code)s stands twice")
+_NO_FLOWS = gettext_noop("%(file)s: all flows between the sectors are 0 or empty")
 
 
 class TableFault(ValueError):
@@ -91,7 +107,8 @@ def read_table(source: Path, name: str = "") -> Sectors:
     """
     called = Path(name or source.name)
     try:
-        book = load_workbook(BytesIO(source.read_bytes()))
+        content = source.read_bytes()
+        book = load_workbook(BytesIO(content))
         sheets = [
             (title, book.get_sheet_by_name(title).to_python(skip_empty_area=False))
             for title in book.sheet_names
@@ -100,7 +117,7 @@ def read_table(source: Path, name: str = "") -> Sectors:
         raise TableFault(Fault(_UNREADABLE, file=called.name)) from error
     for sheet, rows in sheets:
         if (layout := _layout(rows)) is not None:
-            return _read(called, sheet, rows, layout)
+            return _read(called, _Sheet(sheet, rows, content), layout)
     raise TableFault(Fault(_NO_LAYOUT, file=called.name))
 
 
@@ -140,11 +157,40 @@ def _layout(rows: Rows) -> _Layout | None:
     return None
 
 
+class _Sheet:
+    """The cells of a sheet; what the quick reader leaves empty is looked at again, once."""
+
+    def __init__(self, title: str, rows: Rows, content: bytes) -> None:
+        self.title, self.rows, self.content = title, rows, content
+
+    def at(self, row: int, column: int) -> object:
+        line = self.rows[row] if row < len(self.rows) else ()
+        value = line[column] if column < len(line) else ""
+        return value if value != "" else self._hidden.get((row, column), "")
+
+    @cached_property
+    def _hidden(self) -> dict[tuple[int, int], str]:
+        """Cells that hold an error or a formula without a value, which are no empty cells."""
+        try:
+            book = open_slowly(BytesIO(self.content), read_only=True)
+            lines = list(book[self.title].iter_rows(values_only=True))
+        except (InvalidFileException, BadZipFile, KeyError, ValueError, TypeError, OSError):
+            # an old workbook (.xls), or one that only the quick reader can read
+            return {}
+        return {
+            (row, column): value
+            for row, line in enumerate(lines)
+            for column, value in enumerate(line)
+            if isinstance(value, str) and value[:1] in {"#", "="}
+        }
+
+
 def _cell(row: int, column: int) -> str:
     return f"{get_column_letter(column + 1)}{row + 1}"
 
 
-def _read(source: Path, sheet: str, rows: Rows, at: _Layout) -> Sectors:
+def _read(source: Path, sheet: _Sheet, at: _Layout) -> Sectors:
+    rows = sheet.rows
     codes = tuple(_said(rows[at.head][n]) for n in at.columns)
     problems: list[Fault] = []
     if len(at.rows) != len(codes):
@@ -153,31 +199,43 @@ def _read(source: Path, sheet: str, rows: Rows, at: _Layout) -> Sectors:
     for row, wanted in zip(at.rows, codes, strict=True):
         if (found := _said(rows[row][at.code])) != wanted:
             problems.append(Fault(_ORDER, cell=_cell(row, at.code), found=found, wanted=wanted))
+    for n, code in enumerate(codes):
+        if code in codes[:n]:
+            problems.append(Fault(_TWICE, cell=_cell(at.head, at.columns[n]), code=code))
 
     def number(row: int, column: int) -> float:
-        value = rows[row][column] if column < len(rows[row]) else ""
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            text = str(value).strip().replace(",", "")
-            if not text:
-                return 0.0  # the Bureau leaves a flow of nothing empty
-            try:
-                return float(text)
-            except ValueError:
-                problems.append(Fault(_NO_NUMBER, cell=_cell(row, column), found=text[:40]))
-                return 0.0
-        return float(value)
+        value = sheet.at(row, column)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return float(value)
+        text = str(value).strip().replace(",", "")
+        if not text:
+            return 0.0  # the Bureau leaves a flow of nothing empty
+        with suppress(ValueError):
+            if isfinite(said := float(text)):
+                return said
+        cell = _cell(row, column)
+        problems.append(
+            Fault(_FORMULA, cell=cell)
+            if text.startswith("=")
+            else Fault(_NO_NUMBER, cell=cell, found=text[:40])
+        )
+        return 0.0
 
     flows = np.array([[number(row, column) for column in at.columns] for row in at.rows])
     output = np.array([number(row, at.output) for row in at.rows])
     given = np.array([number(at.input, column) for column in at.columns])
+    if not problems:
+        problems += _wrong_sums(sheet, at, codes, flows)
     for n, code in enumerate(codes):
-        if abs(output[n] - given[n]) > BALANCE * max(abs(output[n]), abs(given[n]), 1.0):
+        if not _alike(output[n], given[n]):
             problems.append(
                 Fault(
                     _BALANCE, cell=_cell(at.rows[n], at.output), code=code,
                     output=f"{output[n]:,.0f}", input=f"{given[n]:,.0f}",
                 )
             )  # fmt: skip
+    if not problems and not flows.any():
+        problems.append(Fault(_NO_FLOWS, file=source.name))
     if problems:
         raise TableFault(*problems[:_FAULTS_SHOWN])
     names = tuple(
@@ -188,5 +246,47 @@ def _read(source: Path, sheet: str, rows: Rows, at: _Layout) -> Sectors:
         table = InputOutput(codes, flows, output)
         _ = table.inverse, table.supply_inverse
     except ValueError as error:
-        raise TableFault(Fault(_NO_ECONOMY, file=source.name, why=str(error))) from error
-    return Sectors(codes, names, table, sheet)
+        (why,) = error.args
+        raise TableFault(why) from error
+    return Sectors(codes, names, table, sheet.title)
+
+
+def _wrong_sums(
+    sheet: _Sheet, at: _Layout, codes: Sequence[str], flows: npt.NDArray[np.float64]
+) -> Iterator[Fault]:
+    """Flows that do not add up to the totals of the table itself, where it has such totals."""
+    across = next(
+        (
+            column
+            for row in range(at.head, -1, -1)
+            for column in range(at.columns[-1] + 1, at.output)
+            if _said(sheet.at(row, column)) in ALL_USED
+        ),
+        None,
+    )
+    down = next(
+        (
+            row
+            for row in range(at.rows[-1] + 1, at.input)
+            for column in range(at.columns[0])
+            if _said(sheet.at(row, column)) in ALL_TAKEN
+        ),
+        None,
+    )
+    for n, code in enumerate(codes):
+        for total, row, column in (
+            (flows[n].sum(), at.rows[n], across),
+            (flows[:, n].sum(), down, at.columns[n]),
+        ):
+            if row is None or column is None:
+                continue
+            said = sheet.at(row, column)
+            if isinstance(said, int | float) and not _alike(total, said):
+                yield Fault(
+                    _SUM, cell=_cell(row, column), code=code, sum=f"{total:,.0f}",
+                    said=f"{said:,.0f}",
+                )  # fmt: skip
+
+
+def _alike(one: float, other: float) -> bool:
+    return abs(one - other) <= BALANCE * max(abs(one), abs(other), 1.0)
