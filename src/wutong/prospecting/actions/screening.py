@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import logging
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
-from django.db import DatabaseError, transaction
-from django.utils import timezone, translation
+from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wutong.accounts.public import User
-from wutong.audit.public import create, create_many, editing
+from wutong.audit.public import create, create_many
 from wutong.chains.public import Segment, specs_of
 from wutong.jobs.public import enqueue
 from wutong.kernel.errors import BadInput, NotAllowed, WrongState
@@ -27,19 +25,30 @@ from wutong.prospecting.models import Candidate, Register, Screening, ScreeningS
 from wutong.prospecting.queries.local import around, local_codes
 from wutong.prospecting.queries.weights import weights_in_force, weights_of_screenings
 from wutong.prospecting.rules import ranking, scoring
-from wutong.prospecting.rules.register import RegisterFault, open_register
+from wutong.prospecting.rules.register import open_register
 from wutong.prospecting.rules.screen import ScreeningResult, screen
 from wutong.prospecting.rules.weighting import WeightFault
-from wutong.prospecting.wording import fault_words
 
 from .registers import place_of
+from .running import Reading
 
 logger = logging.getLogger(__name__)
 
 # so many are ranked and kept; nobody calls on more firms than this for one gap
 TOP = 200
 LEVERS = 3
-SECONDS_BETWEEN_REPORTS = 0.7
+
+READING = Reading(
+    SCREENING,
+    Screening,
+    related=("segment__chain__jurisdiction", "register", "started_by"),
+    asker=lambda screening: screening.started_by,
+    registers=lambda screening: [screening.register],
+    broken=lambda: _(
+        "The screening broke off because of a fault of the program; it is logged. Try again, "
+        "or tell the administrator the number of this screening."
+    ),
+)
 
 
 def start_screening(
@@ -85,69 +94,18 @@ def start_screening(
 
 def retry_screening(screening_id: int, *, actor: User) -> Screening:
     """Have a failed screening tried once more."""
-    with SCREENING.take("retry", screening_id, actor=actor) as screening:
-        screening.message, screening.ended_at = "", None
-        screening.rows_read = 0
-        enqueue("prospecting.screen", screening_id=screening.pk)
-    return screening
+    return READING.again(
+        screening_id, lambda row: enqueue("prospecting.screen", screening_id=row.pk), actor=actor
+    )
 
 
 def run_screening(screening_id: int, *, actor: User) -> Screening:
-    """Read the register and keep the best candidates. May be called again after a crash.
-
-    What can't be read is told in the screening's message, in the language of whoever asked. Only
-    an outage of the database is raised: the queue then tries again.
-    """
-    screening = _begun(screening_id, actor=actor)
-    if screening is None:
-        return Screening.objects.get(pk=screening_id)
-    with translation.override(screening.started_by.language or settings.LANGUAGE_CODE):
-        return _run(screening, actor=actor)
-
-
-def _run(screening: Screening, *, actor: User) -> Screening:
-    try:
-        result = _read(screening, actor=actor)
-    except DatabaseError:
-        raise
-    except RegisterFault as fault:
-        return _fail(screening, _told(screening.register, fault), actor=actor)
-    except BadInput as fault:
-        return _fail(screening, fault.problems, actor=actor)
-    except WeightFault as fault:
-        logger.exception("screening %s: weights", screening.pk)
-        return _fail(
-            screening, [_("The weights can't be used: %(why)s") % {"why": fault}], actor=actor
-        )
-    except PermissionError as error:
-        words = _("%(path)s can't be read: let the server's user read the folder")
-        return _fail(screening, [words % {"path": error.filename or ""}], actor=actor)
-    except Exception:  # whatever it is, the page must not say "running" for ever
-        logger.exception("screening %s failed", screening.pk)
-        words = _(
-            "The screening broke off because of a fault of the program; it is logged. Try again, "
-            "or tell the administrator the number of this screening."
-        )
-        return _fail(screening, [words], actor=actor)
-    return _finish(screening, result, actor=actor)
-
-
-def _begun(screening_id: int, *, actor: User) -> Screening | None:
-    """The screening to run, marked as running; None when it has ended already."""
-    state = Screening.objects.values_list("state", flat=True).get(pk=screening_id)
-    if state in {ScreeningState.DONE, ScreeningState.FAILED}:
-        return None
-    # running already means that a worker died with it: it is read again from the start, since
-    # a ranking of half a register is no ranking
-    move = "start" if state == ScreeningState.QUEUED else "resume"
-    try:
-        with SCREENING.take(move, screening_id, actor=actor) as screening:
-            screening.rows_read = 0
-    except WrongState:
-        return None
-    return Screening.objects.select_related(
-        "segment__chain__jurisdiction", "register", "started_by"
-    ).get(pk=screening_id)
+    """Read the register and keep the best candidates; see `Reading.run`."""
+    return READING.run(
+        screening_id,
+        lambda screening: _finish(screening, _read(screening, actor=actor), actor=actor),
+        actor=actor,
+    )
 
 
 def _read(screening: Screening, *, actor: User) -> ScreeningResult:
@@ -160,41 +118,24 @@ def _read(screening: Screening, *, actor: User) -> ScreeningResult:
         )
     weights = weights_of_screenings([screening]).get(screening.pk)
     if weights is None:
-        raise WeightFault(f"there is no version {screening.weights_version}")
+        missing = f"there is no version {screening.weights_version}"
+        raise BadInput(_("The weights can't be used: %(why)s") % {"why": missing})
     place = segment.chain.jurisdiction
     asked = Asked.from_plain(screening.filters)
-    return screen(
-        open_register(place_of(screening.register.path)),
-        specs[0],
-        asked.filters(weights, without=local_codes(place)),
-        weights,
-        top=TOP,
-        as_of=screening.as_of,
-        around=around(segment, place),
-        progress=_reporter(screening.pk, actor=actor),
-    )
-
-
-def _told(register: Register, fault: RegisterFault) -> list[str]:
-    """What is wrong with the files; where they lie is the administrator's business."""
-    place = str(place_of(register.path))
-    return [fault_words(problem).replace(place, register.name) for problem in fault.problems]
-
-
-def _reporter(screening_id: int, *, actor: User) -> Callable[[int, int | None], None]:
-    """Writes how far the reading is, not more often than a page asks."""
-    last = time.monotonic()
-
-    def report(rows: int, _total: int | None) -> None:
-        nonlocal last
-        if time.monotonic() - last < SECONDS_BETWEEN_REPORTS:
-            return
-        last = time.monotonic()
-        # the count is never told in events, so this writes one column and nothing else
-        with editing(Screening, screening_id, actor=actor) as screening:
-            screening.rows_read = rows
-
-    return report
+    try:
+        return screen(
+            open_register(place_of(screening.register.path)),
+            specs[0],
+            asked.filters(weights, without=local_codes(place)),
+            weights,
+            top=TOP,
+            as_of=screening.as_of,
+            around=around(segment, place),
+            progress=READING.reporter(screening.pk, actor=actor),
+        )
+    except WeightFault as fault:
+        logger.exception("screening %s: weights", screening.pk)
+        raise BadInput(_("The weights can't be used: %(why)s") % {"why": fault}) from fault
 
 
 def _finish(screening: Screening, result: ScreeningResult, *, actor: User) -> Screening:
@@ -211,16 +152,6 @@ def _finish(screening: Screening, result: ScreeningResult, *, actor: User) -> Sc
         # another worker that was thought dead has finished it with the same list
         return Screening.objects.get(pk=screening.pk)
     return done
-
-
-def _fail(screening: Screening, problems: Sequence[str], *, actor: User) -> Screening:
-    try:
-        with SCREENING.take("fail", screening.pk, actor=actor) as failed:
-            failed.message = "\n".join(str(p) for p in problems)
-            failed.ended_at = timezone.now()
-    except WrongState:
-        return Screening.objects.get(pk=screening.pk)
-    return failed
 
 
 def candidate_row(

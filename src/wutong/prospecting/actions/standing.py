@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable, Sequence
 
-from django.conf import settings
-from django.db import DatabaseError, transaction
-from django.utils import timezone, translation
+from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wutong.accounts.public import Jurisdiction, User
-from wutong.audit.public import create, create_many, editing
+from wutong.audit.public import create, create_many
 from wutong.jobs.public import enqueue
 from wutong.kernel.errors import BadInput, NotAllowed, WrongState
 from wutong.kernel.words import listed
@@ -29,18 +27,26 @@ from wutong.prospecting.models import (
 from wutong.prospecting.queries.classes import class_table, no_table_words
 from wutong.prospecting.rules.classify import Classifier
 from wutong.prospecting.rules.classify_classes import ClassGuesser
-from wutong.prospecting.rules.register import RegisterFault, open_register
+from wutong.prospecting.rules.register import open_register
 from wutong.prospecting.rules.scoring import plain_place
 from wutong.prospecting.rules.standing import Found, Tally, count_register, standing
-from wutong.prospecting.wording import fault_words
 
 from .registers import place_of
+from .running import Reading
 
 logger = logging.getLogger(__name__)
 
-SECONDS_BETWEEN_REPORTS = 0.7
 MOST_PEERS = 30
 WORDS_EDITION = "2017"
+
+READING = Reading(
+    STANDING,
+    Standing,
+    related=("register", "county", "asked_by"),
+    asker=lambda row: row.asked_by,
+    registers=lambda row: [row.register],
+    broken=lambda: _("The count broke off because of a fault of the program; it is logged."),
+)
 
 
 def start_standing(
@@ -96,46 +102,21 @@ def start_standing(
 
 def retry_standing(standing_id: int, *, actor: User) -> Standing:
     """Have a failed count tried once more."""
-    with STANDING.take("retry", standing_id, actor=actor) as row:
-        row.message, row.ended_at, row.rows_read = "", None, 0
-        enqueue("prospecting.stand", standing_id=row.pk)
-    return row
+    return READING.again(
+        standing_id, lambda row: enqueue("prospecting.stand", standing_id=row.pk), actor=actor
+    )
 
 
 def run_standing(standing_id: int, *, actor: User) -> Standing:
-    """Count the register and keep the county's rows. May be called again after a crash."""
-    state = Standing.objects.values_list("state", flat=True).get(pk=standing_id)
-    if state in {StandingState.DONE, StandingState.FAILED}:
-        return Standing.objects.get(pk=standing_id)
-    # running already means that a worker died with it: half a count is no count
-    move = "start" if state == StandingState.QUEUED else "resume"
-    try:
-        with STANDING.take(move, standing_id, actor=actor) as row:
-            row.rows_read = 0
-    except WrongState:
-        return Standing.objects.get(pk=standing_id)
-    row = Standing.objects.select_related("register", "county", "asked_by").get(pk=standing_id)
-    with translation.override(row.asked_by.language or settings.LANGUAGE_CODE):
-        try:
-            return _counted(row, actor=actor)
-        except DatabaseError:
-            raise
-        except RegisterFault as fault:
-            place = str(place_of(row.register.path))
-            problems = [fault_words(p).replace(place, row.register.name) for p in fault.problems]
-        except BadInput as fault:
-            problems = [str(problem) for problem in fault.problems]
-        except Exception:  # whatever it is, the page must not say "running" for ever
-            logger.exception("standing %s failed", standing_id)
-            problems = [_("The count broke off because of a fault of the program; it is logged.")]
-        return _failed(row, problems, actor=actor)
+    """Count the register and keep the county's rows; see `Reading.run`."""
+    return READING.run(standing_id, lambda row: _counted(row, actor=actor), actor=actor)
 
 
 def _counted(row: Standing, *, actor: User) -> Standing:
     tally = count_register(
         open_register(place_of(row.register.path)), _guesser(row.level),
         by_city=row.place_by == PlaceBy.CITY, cutoff=row.cutoff, years=row.growth_years,
-        progress=_reporter(row.pk, actor=actor),
+        progress=READING.reporter(row.pk, actor=actor),
     )  # fmt: skip
     county, groups = _groups(row, tally)
     return _finished(row, tally, standing(tally, county, groups), actor=actor)
@@ -209,20 +190,6 @@ def _peers(asked: Sequence[str], regions: Sequence[str]) -> list[str]:
     return found
 
 
-def _reporter(standing_id: int, *, actor: User) -> Callable[[int, int | None], None]:
-    last = time.monotonic()
-
-    def report(rows: int, _total: int | None) -> None:
-        nonlocal last
-        if time.monotonic() - last < SECONDS_BETWEEN_REPORTS:
-            return
-        last = time.monotonic()
-        with editing(Standing, standing_id, actor=actor) as row:
-            row.rows_read = rows
-
-    return report
-
-
 def _finished(row: Standing, tally: Tally, found: Found, *, actor: User) -> Standing:
     lines = [
         DivisionStanding(
@@ -244,12 +211,3 @@ def _finished(row: Standing, tally: Tally, found: Found, *, actor: User) -> Stan
         # another worker that was thought dead has counted the same
         return Standing.objects.get(pk=row.pk)
     return done
-
-
-def _failed(row: Standing, problems: Sequence[str], *, actor: User) -> Standing:
-    try:
-        with STANDING.take("fail", row.pk, actor=actor) as failed:
-            failed.message, failed.ended_at = "\n".join(problems), timezone.now()
-    except WrongState:
-        return Standing.objects.get(pk=row.pk)
-    return failed

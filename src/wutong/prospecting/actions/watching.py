@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import logging
-import time
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from django.conf import settings
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from wutong.accounts.public import User
-from wutong.audit.public import create, create_many, editing, remove
+from wutong.audit.public import create, create_many, remove
 from wutong.chains.public import Segment, specs_of
 from wutong.jobs.public import enqueue
 from wutong.kernel.errors import BadInput, NotAllowed, WrongState
@@ -26,24 +23,31 @@ from wutong.prospecting.lifecycle import COMPARISON
 from wutong.prospecting.models import (
     Candidate,
     Comparison,
-    ComparisonState,
     Register,
     Signal,
     Watch,
 )
 from wutong.prospecting.rules.editions import Kind, compared
 from wutong.prospecting.rules.news import Concern, Watched, concerns
-from wutong.prospecting.rules.register import RegisterFault, open_register
+from wutong.prospecting.rules.register import open_register
 from wutong.prospecting.rules.scoring import Firm, plain_place
-from wutong.prospecting.wording import fault_words
 
 from .registers import place_of
+from .running import Reading
 
 logger = logging.getLogger(__name__)
 
 # so many signals are kept for one watch and one edition, those that fit best; the rest is counted
 MOST_SIGNALS = 300
-SECONDS_BETWEEN_REPORTS = 0.7
+
+READING = Reading(
+    COMPARISON,
+    Comparison,
+    related=("old", "new", "asked_by"),
+    asker=lambda comparison: comparison.asked_by,
+    registers=lambda comparison: [comparison.old, comparison.new],
+    broken=lambda: _("The comparison broke off because of a fault of the program; it is logged."),
+)
 
 
 def watch_segment(segment: Segment, *, actor: User) -> Watch:
@@ -126,51 +130,14 @@ def compare_editions(old: Register, new: Register, *, actor: User) -> Comparison
 
 def retry_comparison(comparison_id: int, *, actor: User) -> Comparison:
     """Have a failed comparison tried once more."""
-    with COMPARISON.take("retry", comparison_id, actor=actor) as comparison:
-        comparison.message, comparison.ended_at, comparison.rows_read = "", None, 0
-        enqueue("prospecting.compare", comparison_id=comparison.pk)
-    return comparison
+    return READING.again(
+        comparison_id, lambda row: enqueue("prospecting.compare", comparison_id=row.pk), actor=actor
+    )
 
 
 def run_comparison(comparison_id: int, *, actor: User) -> Comparison:
-    """Read both editions and tell those concerned, each once. May be called again after a crash."""
-    state = Comparison.objects.values_list("state", flat=True).get(pk=comparison_id)
-    if state in {ComparisonState.DONE, ComparisonState.FAILED}:
-        return Comparison.objects.get(pk=comparison_id)
-    try:
-        move = "start" if state == ComparisonState.QUEUED else "resume"
-        with COMPARISON.take(move, comparison_id, actor=actor) as comparison:
-            comparison.rows_read = 0
-    except WrongState:
-        return Comparison.objects.get(pk=comparison_id)
-    comparison = Comparison.objects.select_related("old", "new", "asked_by").get(pk=comparison_id)
-    with translation.override(comparison.asked_by.language or settings.LANGUAGE_CODE):
-        try:
-            return _compared(comparison, actor=actor)
-        except DatabaseError:
-            raise
-        except RegisterFault as fault:
-            problems = [fault_words(problem) for problem in fault.problems]
-        except BadInput as fault:
-            problems = [str(problem) for problem in fault.problems]
-        except Exception:  # whatever it is, the page must not say "running" for ever
-            logger.exception("comparison %s failed", comparison_id)
-            problems = [
-                _("The comparison broke off because of a fault of the program; it is logged.")
-            ]
-        for register in (comparison.old, comparison.new):
-            place = str(place_of(register.path))
-            problems = [problem.replace(place, register.name) for problem in problems]
-        return _failed(comparison, problems, actor=actor)
-
-
-def _failed(comparison: Comparison, problems: Sequence[str], *, actor: User) -> Comparison:
-    try:
-        with COMPARISON.take("fail", comparison.pk, actor=actor) as failed:
-            failed.message, failed.ended_at = "\n".join(problems), timezone.now()
-    except WrongState:
-        return Comparison.objects.get(pk=comparison.pk)
-    return failed
+    """Read both editions and tell those concerned, each once; see `Reading.run`."""
+    return READING.run(comparison_id, lambda row: _compared(row, actor=actor), actor=actor)
 
 
 def _compared(comparison: Comparison, *, actor: User) -> Comparison:
@@ -187,7 +154,7 @@ def _compared(comparison: Comparison, *, actor: User) -> Comparison:
     kept: dict[int, list[Concern]] = {}
     left = 0
     editions = (open_register(place_of(r.path)) for r in (comparison.old, comparison.new))
-    with compared(*editions, progress=_reporter(comparison.pk, actor=actor)) as difference:
+    with compared(*editions, progress=READING.reporter(comparison.pk, actor=actor)) as difference:
         for concern in concerns(difference.changes(), watched, specs):
             mine = kept.setdefault(concern.watch, [])
             mine.append(concern)
@@ -284,17 +251,3 @@ def _words(register: Register, number: int) -> list[str]:
             )
             said.append(words % {"register": name, "number": number})
     return said
-
-
-def _reporter(comparison_id: int, *, actor: User) -> Callable[[int, int | None], None]:
-    last = time.monotonic()
-
-    def report(rows: int, _total: int | None) -> None:
-        nonlocal last
-        if time.monotonic() - last < SECONDS_BETWEEN_REPORTS:
-            return
-        last = time.monotonic()
-        with editing(Comparison, comparison_id, actor=actor) as comparison:
-            comparison.rows_read = rows
-
-    return report

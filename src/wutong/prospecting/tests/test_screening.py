@@ -25,6 +25,7 @@ from wutong.prospecting.actions import (
     retire_register,
     retry_screening,
     run_screening,
+    running,
     start_screening,
 )
 from wutong.prospecting.actions import (
@@ -289,11 +290,11 @@ def test_a_fault_of_the_program_does_not_leave_the_page_waiting_for_ever(
 def test_progress_is_written_without_events(
     gap: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(deeds, "SECONDS_BETWEEN_REPORTS", 0)
+    monkeypatch.setattr(running, "SECONDS_BETWEEN_REPORTS", 0)
     screening = start_screening(gap.needle, gap.register, Asked(), actor=gap.officer)
     before = Event.objects.count()
 
-    deeds._reporter(screening.pk, actor=gap.clock)(4, 6)
+    deeds.READING.reporter(screening.pk, actor=gap.clock)(4, 6)
 
     assert Screening.objects.get().rows_read == 4
     assert Event.objects.count() == before
