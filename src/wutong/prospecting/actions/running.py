@@ -10,7 +10,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar
 
 from django.conf import settings
 from django.db import DatabaseError, models
@@ -124,7 +124,7 @@ class Reading(Generic[Row]):
         with self.lifecycle.take("retry", key, actor=actor) as row:
             row.message, row.ended_at, row.rows_read = "", None, 0
             queue(row)
-        return row
+        return self._get(key)
 
     def _get(self, key: int) -> Row:
-        return cast(Row, self.model._default_manager.get(pk=key))
+        return self.model._default_manager.get(pk=key)
