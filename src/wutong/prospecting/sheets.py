@@ -21,6 +21,7 @@ from .models import (
     WeightState,
     WeightVersion,
 )
+from .queries.evidence import PartView
 from .queries.news import SignalRow
 from .queries.screenings import CandidateRow
 from .queries.standing import GapRow
@@ -48,6 +49,7 @@ _PARTS = tuple(
 )
 _REASONS = (
     Column(key="evidence", heading=_("Words of the business scope"), width=60, multiline=True),
+    Column(key="reasons", heading=_("Evidence of each part"), width=60, multiline=True),
     Column(key="unknown", heading=_("Unknown, not counted"), width=24),
     Column(key="outlook", heading=_("What would change the rank"), width=40),
     Column(key="lead", heading=_("Already a lead"), width=14),
@@ -80,7 +82,7 @@ TARGETS = Sheet(
             width=12,
         ),
         Column(key="reason", heading=_("Reason for dropping"), width=30),
-        *_SCORE[:1], *_REASONS[:2], *_REASONS[3:],
+        *_SCORE[:1], *_REASONS[:3], *_REASONS[4:],
         Column(key="added_by", heading=_("Chosen by"), width=18),
         Column(key="added_on", heading=_("Chosen on"), kind=Kind.DATE, width=12),
     ),
@@ -337,6 +339,7 @@ def candidate_cells(rows: Iterable[CandidateRow], screening: Screening) -> Itera
             "high": candidate.high,
             **{f"part_{part.code}": part.value for part in row.parts},
             "evidence": next((part.text for part in row.parts if part.code == "fit"), ""),
+            "reasons": _reasons(row.parts),
             "unknown": listed(part_name(code) for code in candidate.unknown),
             "outlook": row.outlook,
             "lead": row.lead[0] if row.lead else "",
@@ -365,12 +368,18 @@ def target_cells(rows: Iterable[TargetRow]) -> Iterator[dict[str, Any]]:
             "reason": target.reason,
             "score": target.score,
             "evidence": row.why.text if row.why else "",
+            "reasons": _reasons(row.parts),
             "unknown": listed(part.name for part in row.parts if part.is_unknown),
             "lead": row.lead[0] if row.lead else "",
             "is_example": target.is_example,
             "added_by": target.added_by.title,
             "added_on": target.added_at.date(),
         }
+
+
+def _reasons(parts: Iterable[PartView]) -> str:
+    """A line for each known part: its name, value and evidence."""
+    return "\n".join(f"{p.name} {p.value} · {p.text}" for p in parts if not p.is_unknown)
 
 
 def list_cells(lists: Iterable[TargetList]) -> Iterator[dict[str, Any]]:

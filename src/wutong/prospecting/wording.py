@@ -11,9 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from wutong.accounts.public import in_language
 from wutong.companies.rules.fault import Fault
 from wutong.kernel.words import in_english, listed
+from wutong.ui.figures import day_words
 
 from .models import Signal
+from .rules.scoring import read_date
 from .rules.weighting import Direction, WeightSet
+from .sayings import fact_words
 
 PARTS = {
     "fit": pgettext_lazy("part of a score", "Scope fit"),
@@ -109,7 +112,16 @@ def outlook_words(outlook: Mapping[str, Any], unknown: Sequence[str], kept: int 
             )
     levers = outlook.get("levers") or []
     known = [lever for lever in levers if lever.get("value") is not None and lever["rank"] < rank]
-    if known:
+    fact = fact_words(known[0].get("fact") or {}) if known else ""
+    if fact:
+        # who makes a thing also fits it better: there the rank is the least that can be said
+        words = (
+            gettext("If %(fact)s, it would rise at least to rank %(rank)s.")
+            if known[0]["part"] == "trade"
+            else gettext("If %(fact)s, it would rise to rank %(rank)s.")
+        )
+        said.append(words % {"fact": fact, "rank": known[0]["rank"]})
+    elif known:
         said.append(
             gettext("Full marks for %(part)s would lift it to rank %(rank)s.")
             % {"part": part_name(known[0]["part"]), "rank": known[0]["rank"]}
@@ -136,5 +148,8 @@ def signal_words(signal: Signal) -> str:
     if signal.kind == "branch" and signal.parent:
         return gettext("branch of %(firm)s") % {"firm": signal.parent}
     if signal.kind in {"new", "branch"} and after.get("registered_on"):
-        return gettext("registered on %(day)s") % {"day": after["registered_on"]}
+        day = read_date(after["registered_on"])
+        return gettext("registered on %(day)s") % {
+            "day": day_words(day, year=True) if day else after["registered_on"]
+        }
     return ""

@@ -6,7 +6,15 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from wutong.chains.rules.clauses import Item
-from wutong.chains.rules.lexicon import FILLER, JOINED_END, JOINER, VERB_OF, Verb
+from wutong.chains.rules.lexicon import (
+    FILLER,
+    JOINED_END,
+    JOINER,
+    MADE_FROM,
+    NEGATION,
+    VERB_OF,
+    Verb,
+)
 
 _NO_VERBS: frozenset[Verb] = frozenset()
 
@@ -48,6 +56,13 @@ def _split(plain: str, item: Item) -> list[Item]:
     """“A的生产和B的销售” are two items; so are “生产A并销售B”."""
     pieces = item.pieces
     cuts: list[int] = []
+    if (
+        VERB_OF.get(plain[pieces[1][1] : pieces[1][2]]) is Verb.PRODUCE
+        and pieces[1][0]
+        and not pieces[0][0]
+        and MADE_FROM.match(plain, pieces[0][1], pieces[0][2])
+    ):
+        cuts.append(1)
     for n in range(1, len(pieces)):
         verb, start, end = pieces[n]
         if verb:
@@ -152,7 +167,34 @@ def govern(plain: str, items: list[Item], carried: frozenset[Verb]) -> frozenset
             prefix = handed = item.verbs
             waiting, governed = [], []
     settle()
+    for n, item in enumerate(items):
+        if item.inside and item.thing and not item.verbs and (deeds := _bracketed(plain, item)):
+            _close(items, n, deeds)
     for item in items:
         for group in item.inside:
             govern(plain, group.items, item.verbs)
     return handed
+
+
+def _bracketed(plain: str, item: Item) -> frozenset[Verb]:
+    """The deeds that a bracket adds to bare things: 烧碱、盐酸（批发）, 液氯（凭许可证生产）."""
+    found: set[Verb] = set()
+    for group in item.inside:
+        if NEGATION.search(plain, group.start, group.end):
+            continue
+        for inner in _parse(plain, group.items):
+            if inner.thing and plain[inner.start] not in "凭按经":
+                continue
+            words = [plain[s:e] for verb, s, e in inner.pieces if verb]
+            found.update(VERB_OF[word] for word in words if word != "经营")
+    return frozenset(found - {Verb.SERVICE})
+
+
+def _close(items: Sequence[Item], last: int, deeds: frozenset[Verb]) -> None:
+    """Give deeds to the bare things up to `last`, back to a comma or to what has deeds."""
+    for n in range(last, -1, -1):
+        if items[n].verbs:
+            return
+        items[n].verbs = deeds
+        if items[n].comma_before:
+            return

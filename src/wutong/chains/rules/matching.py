@@ -19,6 +19,7 @@ from typing import NamedTuple
 import polars as pl
 
 from wutong.chains.rules.lexicon import (
+    ABOVE,
     BOILERPLATE,
     DEVELOPING_WORDS,
     HEAD_SHIFT,
@@ -57,6 +58,7 @@ _LISTED = "(?:生产|制造|加工|研发|开发|销售|批发|零售|经销|购
 _DEED_LIST = re.compile(f"(^|[;。,])(?:{_LISTED}、)+|(?:、{_LISTED})+($|[;。,])")
 # Brackets in brackets, three deep; what lies deeper is left to the reader.
 _OUTERMOST = r"\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)"
+_NO_DEED = "安全生产|生产许可"
 _HARD_STOP = "[。\\n]"
 # Surely a clause of its own, with a thing in it: no heading, no numbering.
 _SURE_CLAUSE = r"^[^:.*\d项范业兼主]*\p{Han}[^:.*\d项范业兼主]*$"
@@ -236,11 +238,18 @@ class Matcher:
         scopes, names = normalised(scopes.str.head(LONGEST)), normalised(names)
         bare = scopes.str.replace_all(_OUTERMOST, "")
         made = _holds(scopes, PRODUCING_WORDS)
-        clauses, named = self._clauses(scopes, bare, names)
+        asides = scopes.str.extract_all(_OUTERMOST)
+        clauses, named = self._clauses(asides, bare, names)
         rows = pl.DataFrame(
             {
                 "deep": _matches(bare, _BRACKET.pattern),
                 "made": made,
+                # A deed in a bracket, or behind 以上产品, is one of things that stand elsewhere.
+                "loose": made
+                & (
+                    _matches(scopes, ABOVE.pattern)
+                    | _holds(asides.list.join("").str.replace_all(_NO_DEED, ""), PRODUCING_WORDS)
+                ),
                 "maker": _matches(names, MAKER_NAME.pattern),
                 "develops": _holds(scopes, DEVELOPING_WORDS),
                 "named": named,
@@ -258,8 +267,12 @@ class Matcher:
             .then(STRENGTH[Verb.DEVELOP])
             .otherwise(STRENGTH[Verb.NONE])
         )
-        clauses = clauses.join(rows.select("row", "unmade", "made"), on="row").with_columns(
-            pl.when("aside").then("made").otherwise("makes").alias("makes")
+        clauses = clauses.join(rows.select("row", "unmade", "made", "loose"), on="row")
+        clauses = clauses.with_columns(
+            pl.when("aside")
+            .then("made")
+            .otherwise(pl.col("makes") | pl.col("loose"))
+            .alias("makes")
         )
         place = pl.col("place").replace_strict(dict(enumerate(_BY_PLACE)), return_dtype=pl.Float64)
         by_row = (
@@ -289,7 +302,7 @@ class Matcher:
         )
 
     def _clauses(
-        self, scopes: pl.Series, bare: pl.Series, names: pl.Series
+        self, asides: pl.Series, bare: pl.Series, names: pl.Series
     ) -> tuple[pl.DataFrame, pl.Series]:
         """Clauses and brackets with hits, of plain texts: row, hits, makes, aside, place (0 to 3).
 
@@ -320,7 +333,7 @@ class Matcher:
             .alias("place"),
         )
         brackets = (
-            pl.DataFrame({"text": scopes.str.extract_all(_OUTERMOST)})
+            pl.DataFrame({"text": asides})
             .with_row_index("row")
             .explode("text")
             .drop_nulls()

@@ -7,19 +7,23 @@ not dealt in. Licence boilerplate is cut out. Spans count signs of the text as i
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
-from wutong.chains.rules.clauses import Item, cut
+from wutong.chains.rules.clauses import Group, Item, cut
 from wutong.chains.rules.deeds import govern
 from wutong.chains.rules.lexicon import (
     ABOVE,
+    ABOVE_THINGS,
+    BELOW,
     BOILERPLATE,
     ELSEWHERE,
     EXCEPT_CLOSE,
+    EXCEPT_END,
     EXCEPT_OPEN,
     NEGATION,
     NEGATION_BEHIND,
@@ -89,13 +93,21 @@ def read_scope(text: str | None) -> Reading:
     clauses: list[tuple[int, int]] = []
     carried: frozenset[Verb] = frozenset()
     remarks = _Remarks.of(plain)
+    rest, ended = False, 0  # 以下项目限分支机构经营 holds up to the full stop
     for group in groups:
         if group.heading:
             carried = frozenset()
+        if rest and (group.heading or re.search("[。\n]", plain[ended : group.start])):
+            rest = False
+        ended = group.end
         carried = govern(plain, group.items, carried)
         before = len(passages)
-        like = Passage(0, 0, len(clauses), side_line=group.side_line)
+        like = Passage(0, 0, len(clauses), limited=rest, side_line=group.side_line)
         _collect(plain, group.items, passages, like, remarks)
+        if remarks.above and ABOVE_THINGS.match(plain, group.start):
+            _close_above(group, passages)
+        if remarks.limits and BELOW.search(plain, group.start, group.end):
+            rest = True
         if len(passages) > before:  # a clause of nothing but boilerplate is none
             clauses.append((group.start, group.end))
     passages.sort()
@@ -115,6 +127,7 @@ class _Remarks(NamedTuple):
     boilerplate: bool
     limits: bool
     exclusions: bool
+    above: bool
 
     @classmethod
     def of(cls, plain: str) -> _Remarks:
@@ -124,6 +137,7 @@ class _Remarks(NamedTuple):
             exclusions=bool(
                 NEGATION.search(plain) or EXCEPT_OPEN.search(plain) or EXCEPT_CLOSE.search(plain)
             ),
+            above=bool(ABOVE_THINGS.search(plain)),
         )
 
 
@@ -145,7 +159,9 @@ def _collect(
     for item in items:
         spans = _own_spans(item)
         here = like.limited or id(item) in limited
+        named: list[Group] = []
         if remarks.limits:
+            named = [g for g in item.inside if _names_only(plain, g)]
             bare = _own_text(plain, item)
             only = (only and not item.comma_before) or bool(ONLY.search(bare))
         silent = remarks.boilerplate and BOILERPLATE.search(_own_text(plain, item))
@@ -154,7 +170,16 @@ def _collect(
         for start, end in spans:
             for low, high, no in _pieces(start, end, negated):
                 out.append(
-                    Passage(low, high, clause, item.verbs, no, here or only, aside, side_line)
+                    Passage(
+                        low,
+                        high,
+                        clause,
+                        item.verbs,
+                        no,
+                        here or only or bool(named),
+                        aside,
+                        side_line,
+                    )
                 )
         for inner in item.inside:
             if remarks.limits:
@@ -164,7 +189,16 @@ def _collect(
             if silent:  # 应当许可（审批）的
                 continue
             below = Passage(0, 0, clause, limited=here, aside=True, side_line=side_line)
-            _collect(plain, inner.items, out, below, remarks)
+            inside = remarks._replace(limits=False) if inner in named else remarks
+            _collect(plain, inner.items, out, below, inside)
+
+
+def _names_only(plain: str, group: Group) -> bool:
+    """危险化学品（仅限硝酸铵）: what is named is done in full, what stands before it in part."""
+    content = plain[group.start : group.end]
+    if not ONLY.search(content) or ELSEWHERE.search(content):
+        return False
+    return not any(item.lead or item.trail for item in group.items)
 
 
 def _limited(plain: str, items: Sequence[Item]) -> set[int]:
@@ -193,6 +227,12 @@ def _limit_above(plain: str, at: int, out: list[Passage]) -> None:
     """“（以上项目仅限分支机构经营）” speaks of everything since the last full stop."""
     since = plain.rfind("。", 0, at)
     out[:] = [p._replace(limited=True) if since < p.start < at else p for p in out]
+
+
+def _close_above(group: Group, out: list[Passage]) -> None:
+    """“以上产品的生产、销售” gives its deeds to the bare things before it."""
+    deeds = frozenset[Verb]().union(*(item.verbs for item in group.items))
+    out[:] = [p if p.verbs or p.start >= group.start else p._replace(verbs=deeds) for p in out]
 
 
 def _own_spans(item: Item) -> list[tuple[int, int]]:
@@ -246,7 +286,7 @@ def _excluded(plain: str, items: Sequence[Item], *, aside: bool) -> list[tuple[i
             found.append((start if aside else own.start, end))
         elif no := NEGATION.search(text):
             found.append((start + no.start(), end))
-        elif opened and (closed := EXCEPT_CLOSE.search(text, opened.end())):
+        elif opened and (closed := EXCEPT_END.search(text, opened.end())):
             found.append((start + opened.start(), start + closed.end()))
         elif opened and aside and not text[: opened.start()].strip():
             found.append((start, end))  # (除危险品)

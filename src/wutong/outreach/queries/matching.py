@@ -120,7 +120,7 @@ def _part_reasons(parts: list[dict[str, Any]]) -> tuple[Reason, ...]:
     return tuple(
         Reason(part.name, tuple(Piece(p.text, p.marked) for p in part.pieces))
         for part in shown
-        if part.code in {"fit", "region", "tie"} and not part.is_unknown and part.text
+        if part.code in {"fit", "region", "ties"} and not part.is_unknown and part.text
     )[:2]
 
 

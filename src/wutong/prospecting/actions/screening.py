@@ -27,7 +27,7 @@ from wutong.prospecting.queries.weights import weights_in_force, weights_of_scre
 from wutong.prospecting.rules import ranking, scoring
 from wutong.prospecting.rules.register import open_register
 from wutong.prospecting.rules.screen import ScreeningResult, screen
-from wutong.prospecting.rules.weighting import WeightFault
+from wutong.prospecting.rules.weighting import WeightFault, WeightSet
 
 from .registers import place_of
 from .running import Reading
@@ -139,7 +139,10 @@ def _read(screening: Screening, *, actor: User) -> ScreeningResult:
 
 
 def _finish(screening: Screening, result: ScreeningResult, *, actor: User) -> Screening:
-    candidates = [candidate_row(screening, c, result.candidates) for c in result.candidates]
+    weights = weights_of_screenings([screening]).get(screening.pk)
+    candidates = [
+        candidate_row(screening, c, result.candidates, weights) for c in result.candidates
+    ]
     try:
         with SCREENING.take("finish", screening.pk, actor=actor) as done:
             done.rows_read = done.rows_total = result.rows
@@ -155,7 +158,10 @@ def _finish(screening: Screening, result: ScreeningResult, *, actor: User) -> Sc
 
 
 def candidate_row(
-    screening: Screening, found: ranking.Candidate, among: Sequence[ranking.Candidate]
+    screening: Screening,
+    found: ranking.Candidate,
+    among: Sequence[ranking.Candidate],
+    weights: WeightSet | None = None,
 ) -> Candidate:
     """A candidate of the rules as a row, with everything that its reasons quote."""
     firm = found.firm
@@ -175,7 +181,7 @@ def candidate_row(
         high=_hundredths(found.high),
         parts=[_part(part) for part in found.parts],
         unknown=list(found.unknown),
-        what_would_change=_outlook(ranking.what_would_change(found, among)),
+        what_would_change=_outlook(ranking.what_would_change(found, among, weights)),
         is_example=screening.register.is_example,
     )
 
@@ -201,6 +207,7 @@ def _part(part: scoring.Part) -> dict[str, Any]:
         "value": part.value,
         "weight": part.weight,
         "evidence": _text(part.evidence),
+        "said": [saying.plain() for saying in part.said],
         "quotes": [[q.column, q.start, q.end, _text(q.text)] for q in part.quotes],
         "why": None
         if part.why is None
@@ -211,5 +218,8 @@ def _part(part: scoring.Part) -> dict[str, Any]:
 def _outlook(outlook: ranking.Outlook) -> dict[str, Any]:
     kept = asdict(outlook)
     kept["unknown"] = list(outlook.unknown)
-    kept["levers"] = [asdict(lever) for lever in outlook.levers[:LEVERS]]
+    kept["levers"] = [
+        {**asdict(lever), "fact": lever.fact and lever.fact.plain()}
+        for lever in outlook.levers[:LEVERS]
+    ]
     return kept

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from wutong.kernel.words import in_english
+from wutong.prospecting.sayings import said_words
 from wutong.prospecting.wording import fault_words, part_name
 
 OPEN, CLOSE = "【", "】"
@@ -61,9 +63,25 @@ def _part(kept: Mapping[str, Any]) -> PartView:
         value=None if value is None else round(value),
         share=None if value is None else value / 100,
         weight=float(kept.get("weight", 0)),
-        pieces=marked_pieces(str(kept.get("evidence", "")), quoted),
+        pieces=_pieces(kept, marked_pieces(str(kept.get("evidence", "")), quoted)),
         why=fault_words(why) if why else "",
     )
+
+
+def _pieces(kept: Mapping[str, Any], evidence: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    """The register's words and what is told beside them, in the reader's language.
+
+    A tie is told first, since words of the scope only prove it; else the words come first. What
+    was kept before sayings were coded has its words in the evidence.
+    """
+    said = said_words(kept.get("said") or ())
+    if not said:
+        return evidence
+    if not evidence:
+        return (Piece(said),)
+    if kept["part"] == "ties":
+        return (Piece(f"{said}: " if in_english() else f"{said}："), *evidence)
+    return (*evidence, Piece(f" ({said})" if in_english() else f"（{said}）"))
 
 
 def marked_pieces(text: str, quoted: frozenset[str]) -> tuple[Piece, ...]:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from wutong.accounts.public import Jurisdiction, User
 from wutong.chains.public import Link, Placement, Segment, specs_of
 from wutong.companies.public import Company, CompanyRelation, CompanyStatus
-from wutong.kernel.words import listed
+from wutong.prospecting.rules.sayings import Saying, Warned
 from wutong.prospecting.rules.scoring import Around, Neighbour, head_of_branch, neighbour_of
 
 NAMED = 3
@@ -28,20 +26,16 @@ def local_codes(place: Jurisdiction) -> frozenset[str]:
 
 
 def around(segment: Segment, place: Jurisdiction) -> Around:
-    """What the county knows of firms elsewhere that could come for a segment.
-
-    The words are evidence kept with the candidate, so they are in the language of the register.
-    """
-    with translation.override("zh-hans"):
-        return Around(
-            groups={**_heads_of_branches(place), **_groups(place)},
-            neighbours=tuple(_neighbours(segment, place)),
-            warnings=_warnings(),
-        )
+    """What the county knows of firms elsewhere that could come for a segment."""
+    return Around(
+        groups={**_heads_of_branches(place), **_groups(place)},
+        neighbours=tuple(_neighbours(segment, place)),
+        warnings=_warnings(),
+    )
 
 
-def _groups(place: Jurisdiction) -> dict[str, str]:
-    """Firms elsewhere in one group with a local one: code → the relation in words."""
+def _groups(place: Jurisdiction) -> dict[str, tuple[Saying, ...]]:
+    """Firms elsewhere in one group with a local one: code → its relations."""
     path = place.path
     touching = Q(upper__jurisdiction__path__startswith=path) | Q(
         lower__jurisdiction__path__startswith=path
@@ -51,7 +45,7 @@ def _groups(place: Jurisdiction) -> dict[str, str]:
         .select_related("upper__jurisdiction", "lower__jurisdiction")
         .order_by("pk")
     )
-    ties: dict[str, list[str]] = {}
+    ties: dict[str, list[Saying]] = {}
     heads: dict[int, str] = {}
     for row in rows:
         for local, other, is_upper in ((row.upper, row.lower, True), (row.lower, row.upper, False)):
@@ -60,20 +54,10 @@ def _groups(place: Jurisdiction) -> dict[str, str]:
             if not is_upper:
                 heads[other.pk] = local.name
             if other.uscc:
-                words = (
-                    _("Stands below the local firm %(firm)s (%(relation)s, source: %(source)s)")
-                    if is_upper
-                    else _(
-                        "Stands above the local firm %(firm)s (%(relation)s, source: %(source)s)"
-                    )
-                )
+                values = {"firm": local.name, "relation": row.kind, "source": row.source}
                 ties.setdefault(other.uscc, []).append(
-                    words
-                    % {
-                        "firm": local.name, "relation": row.get_kind_display(),
-                        "source": row.source,
-                    }
-                )  # fmt: skip
+                    Saying("below" if is_upper else "above", values)
+                )
     sisters = (
         CompanyRelation.objects.filter(upper__in=list(heads), lower__uscc__isnull=False)
         .select_related("upper", "lower__jurisdiction")
@@ -82,21 +66,20 @@ def _groups(place: Jurisdiction) -> dict[str, str]:
     for row in sisters:
         code = row.lower.uscc
         if code and code not in ties and not _is_in(row.lower, path):
-            words = _("In one group with the local firm %(firm)s, both below %(head)s (%(source)s)")
-            ties[code] = [
-                words % {"firm": heads[row.upper_id], "head": row.upper.name, "source": row.source}
-            ]
-    return {code: "；".join(told) for code, told in ties.items()}
+            values = {
+                "firm": heads[row.upper_id], "head": row.upper.name, "source": row.source,
+            }  # fmt: skip
+            ties[code] = [Saying("sisters", values)]
+    return {code: tuple(told) for code, told in ties.items()}
 
 
-def _heads_of_branches(place: Jurisdiction) -> dict[str, str]:
-    """Firms whose branch is here by its name: name → words."""
-    told: dict[str, str] = {}
+def _heads_of_branches(place: Jurisdiction) -> dict[str, tuple[Saying, ...]]:
+    """Firms whose branch is here by its name: name → that it is."""
+    told: dict[str, tuple[Saying, ...]] = {}
     names = Company.objects.in_region(place).order_by("pk").values_list("name", flat=True)
     for name in names.iterator():
         if head := head_of_branch(name):
-            words = _("Its branch is here, by its name: %(firm)s")
-            told.setdefault(head, words % {"firm": name})
+            told.setdefault(head, (Saying("branch_here", {"firm": name}),))
     return told
 
 
@@ -128,50 +111,48 @@ def _neighbours(segment: Segment, place: Jurisdiction) -> Iterator[Neighbour]:
         other = others[link.pk]
         if other.pk not in firms:
             continue
-        words = (
-            _("Local firms make what this segment needs, “%(segment)s”: %(firms)s")
-            if link.downstream_id == segment.pk
-            else _("Local firms need what this segment makes, for “%(segment)s”: %(firms)s")
-        )
         terms = specs[other.pk].terms if other.pk in specs else ()
+        names = firms[other.pk]
         yield neighbour_of(
-            words % {"segment": other.name, "firms": _some(firms[other.pk])},
+            Saying(
+                "supplies" if link.downstream_id == segment.pk else "needs",
+                {
+                    "segment": other.name, "segment_en": other.name_en, "firms": names[:NAMED],
+                    "number": len(names),
+                },
+            ),
             [t.term for t in terms if not t.excluded and t.weight >= LEAST_WEIGHT],
             own,
-        )
+        )  # fmt: skip
 
 
-def _some(names: Sequence[str]) -> str:
-    """The first names, and how many there are."""
-    shown = listed(names[:NAMED])
-    if len(names) <= NAMED:
-        return shown
-    return ngettext(
-        "%(names)s, %(number)s firm in all", "%(names)s, %(number)s firms in all", len(names)
-    ) % {"names": shown, "number": len(names)}
-
-
-def _warnings() -> dict[str, str]:
+def _warnings() -> dict[str, Warned]:
     """Firms of the county's register that have left business, or of which something is published.
 
-    Code → words; the rules judge them by the words of the weights.
+    The rules judge them by the words of the weights, which are Chinese as the register's are.
     """
     left = {CompanyStatus.REVOKED, CompanyStatus.CANCELLED, CompanyStatus.MOVED}
+    with translation.override("zh-hans"):
+        in_words = {str(status): str(status.label) for status in left}
     rows = Company.objects.filter(
         Q(status__in=left) | ~Q(published_fact=""), uscc__isnull=False
     ).order_by("pk")
-    told: dict[str, str] = {}
+    told: dict[str, Warned] = {}
     for firm in rows.only(
         "uscc", "status", "source", "published_fact", "published_source", "published_on"
     ):
-        said = []
+        words, said = [], []
         if firm.status in left:
-            by = f"（{firm.source}）" if firm.source else ""
-            said.append(f"{firm.get_status_display()}{by}")
+            words.append(in_words[firm.status])
+            said.append(Saying("left", {"status": firm.status, "source": firm.source}))
         if firm.published_fact:
-            by = " ".join(t for t in (firm.published_source, firm.published_on) if t)
-            said.append(f"{firm.published_fact}（{by}）" if by else firm.published_fact)
-        told[firm.uscc or ""] = "；".join(said)
+            words.append(firm.published_fact)
+            values = {
+                "fact": firm.published_fact, "source": firm.published_source,
+                "on": firm.published_on,
+            }  # fmt: skip
+            said.append(Saying("published", values))
+        told[firm.uscc or ""] = Warned("；".join(words), tuple(said))
     return told
 
 

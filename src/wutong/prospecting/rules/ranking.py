@@ -14,7 +14,10 @@ from typing import NamedTuple
 
 from wutong.chains.rules.matching import Fit
 
+from .sayings import Saying
 from .scoring import Firm, Part, Score, score_of
+from .tops import Top, tops_of
+from .weighting import WeightSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +106,16 @@ class Best:
 
 @dataclass(frozen=True, slots=True)
 class Lever:
-    """What one part could still change: the score and rank if the part were 100."""
+    """What one part could still change: the score and rank if the part were at its most.
+
+    `fact` is what would have to be so for that, where the weights say.
+    """
 
     part: str
     value: float | None  # now; None: unknown
     score: float
     rank: int
+    fact: Saying | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +137,16 @@ class Outlook:
     behind_in: str | None
 
 
-def what_would_change(candidate: Candidate, ranking: Sequence[Candidate]) -> Outlook:
-    """What would move this candidate among these, all else staying as it is."""
+def what_would_change(
+    candidate: Candidate, ranking: Sequence[Candidate], weights: WeightSet | None = None
+) -> Outlook:
+    """What would move this candidate among these, all else staying as it is.
+
+    A part can rise as far as the `weights` have a value for it; without them, to 100.
+    """
+    tops = {} if weights is None else tops_of(weights)
     others = [c for c in ranking if c.firm.uscc != candidate.firm.uscc]
-    weights = {part.code: part.weight for part in candidate.parts}
+    shares = {part.code: part.weight for part in candidate.parts}
     values = {part.code: part.value for part in candidate.parts}
 
     def rank_at(score: float) -> int:
@@ -142,11 +155,12 @@ def what_would_change(candidate: Candidate, ranking: Sequence[Candidate]) -> Out
 
     levers: list[Lever] = []
     for part in candidate.parts:
-        if part.value is not None and part.value >= 100:
+        top = tops.get(part.code, Top(100.0))
+        if part.value is not None and part.value >= top.value:
             continue
-        score = score_of({**values, part.code: 100.0}, weights).value
+        score = score_of({**values, part.code: top.value}, shares).value
         if score > candidate.score:
-            levers.append(Lever(part.code, part.value, score, rank_at(score)))
+            levers.append(Lever(part.code, part.value, score, rank_at(score), top.fact))
     levers.sort(key=lambda lever: (-lever.score, lever.part))
     above = [c for c in others if c.rank < candidate.rank]
     ahead = max(above, key=lambda c: c.rank, default=None)

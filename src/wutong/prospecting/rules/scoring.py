@@ -21,6 +21,7 @@ from wutong.chains.rules.text import normalise
 from wutong.companies.rules.capital import parse_capital
 from wutong.companies.rules.fault import Fault, gettext_noop
 
+from .sayings import Saying, Warned
 from .weighting import PARTS, WeightSet, interpolate
 
 _NO_CAPITAL = gettext_noop("The register holds no registered capital")
@@ -84,7 +85,10 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of a score. `value` None: unknown, and `why` says so; `evidence` as written."""
+    """One part of a score. `value` None: unknown, and `why` says so; `evidence` as written.
+
+    `said` is what is told beside the register's words.
+    """
 
     code: str
     value: float | None
@@ -92,6 +96,7 @@ class Part:
     evidence: str = ""
     quotes: tuple[Quote, ...] = ()
     why: Fault | None = None
+    said: tuple[Saying, ...] = ()
 
 
 class Score(NamedTuple):
@@ -106,14 +111,14 @@ class Score(NamedTuple):
 class Neighbour:
     """A segment that the asked one buys from or sells to, with local firms on it.
 
-    `told` says so in words; `words` are those of that segment alone, normalised.
+    `told` says so; `words` are those of that segment alone, normalised.
     """
 
-    told: str
+    told: Saying
     words: tuple[str, ...] = ()
 
 
-def neighbour_of(told: str, words: Iterable[str], own: Iterable[str]) -> Neighbour:
+def neighbour_of(told: Saying, words: Iterable[str], own: Iterable[str]) -> Neighbour:
     """A neighbour by its words, without those that are `own` to the asked segment."""
     plain = {normalise(word.strip()) for word in words} - {normalise(word.strip()) for word in own}
     return Neighbour(told, tuple(sorted(plain - {""})))
@@ -121,25 +126,26 @@ def neighbour_of(told: str, words: Iterable[str], own: Iterable[str]) -> Neighbo
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What the county itself knows beside the register, as words to be shown.
+    """What the county itself knows beside the register, to be told.
 
-    `groups` maps credit codes, or names, of firms elsewhere to their relation to a local firm;
+    `groups` maps credit codes, or names, of firms elsewhere to their relations to local firms;
     `warnings` maps credit codes to what is published of them.
     """
 
-    groups: Mapping[str, str] = field(default_factory=dict)
+    groups: Mapping[str, tuple[Saying, ...]] = field(default_factory=dict)
     neighbours: tuple[Neighbour, ...] = ()
-    warnings: Mapping[str, str] = field(default_factory=dict)
+    warnings: Mapping[str, Warned] = field(default_factory=dict)
 
 
 NOWHERE = Around()
 
 
 class Tie(NamedTuple):
-    """The closest tie to the county: its value, the words that tell it, quoted places."""
+    """The closest tie to the county: its value, what is told of it, words of the scope, places."""
 
     value: float
-    told: str
+    said: tuple[Saying, ...]
+    evidence: str = ""
     quotes: tuple[Quote, ...] = ()
 
 
@@ -293,11 +299,12 @@ def tie_of(firm: Firm, weights: WeightSet, around: Around) -> Tie | None:
                 before, after = scope[max(0, start - _OPENING) : start], scope[end : end + _OPENING]
                 return Tie(
                     values["named"],
-                    f"{neighbour.told}：{before}【{scope[start:end]}】{after}",
+                    (neighbour.told,),
+                    f"{before}【{scope[start:end]}】{after}",
                     (Quote("business_scope", start, end, scope[start:end]),),
                 )
     if around.neighbours and "segment" in values:
-        return Tie(values["segment"], " / ".join(n.told for n in around.neighbours[:_EXCERPTS]))
+        return Tie(values["segment"], tuple(n.told for n in around.neighbours[:_EXCERPTS]))
     return None
 
 
@@ -324,7 +331,7 @@ def values_of(
 ) -> dict[str, Known]:
     """The value of every part."""
     tie = tie_of(firm, weights, around)
-    published = around.warnings.get(firm.uscc, "")
+    warned = around.warnings.get(firm.uscc)
     return {
         "fit": Known(round(100 * fit.value, 2)),
         "trade": trade_value(fit.verb, weights),
@@ -334,7 +341,7 @@ def values_of(
         "region": region_value(firm.province, firm.city, weights),
         "qualifications": qualification_value(firm.qualifications, weights),
         "ties": Known(tie.value) if tie else Known(None, Fault(_NO_TIES)),
-        "warnings": warning_value(firm.status, weights, published),
+        "warnings": warning_value(firm.status, weights, warned.words if warned else ""),
     }
 
 
@@ -343,12 +350,8 @@ def parts_of(
 ) -> tuple[Part, ...]:
     """Every part that has a weight, with the words of the register that speak for it."""
     tie = tie_of(firm, weights, around)
-    published = around.warnings.get(firm.uscc, "")
     reading = read_scope(firm.business_scope)
     best = fit.best
-    place = plain_place(firm.province)
-    direction = weights.directions.of(place, plain_place(firm.city)) if place else None
-    where = " ".join(p for p in (firm.province, firm.city) if p)
     kind = (firm.type or "").strip()
     texts = {
         "fit": _fit_evidence(fit, firm, reading),
@@ -356,11 +359,12 @@ def parts_of(
         "size": firm.capital_raw or "",
         "age": firm.registered_on or "",
         "form": firm.name if kind.upper() in NOTHING else kind,
-        "region": f"{where}（{direction.name}）" if direction else "",
+        "region": " ".join(p for p in (firm.province, firm.city) if p),
         "qualifications": firm.qualifications or "",
-        "ties": tie.told if tie else "",
-        "warnings": " / ".join(text for text in (firm.status, published) if text),
+        "ties": tie.evidence if tie else "",
+        "warnings": firm.status or "",
     }
+    said = _said(firm, weights, as_of, around, tie)
     quotes = {
         "fit": _quotes(fit, firm),
         "trade": _quotes(fit, firm)[:1],
@@ -374,10 +378,34 @@ def parts_of(
             evidence="" if known.value is None else texts[code],
             quotes=quotes.get(code, ()) if known.value is not None else (),
             why=known.why,
+            said=said.get(code, ()) if known.value is not None else (),
         )
         for code, known in values_of(firm, fit, weights, as_of, around).items()
         if weights.parts[code] > 0
     )
+
+
+def _said(
+    firm: Firm, weights: WeightSet, as_of: date, around: Around, tie: Tie | None
+) -> dict[str, tuple[Saying, ...]]:
+    """What makes the register's words plain, and what is known beside them, by part."""
+    yuan, _ = capital_in_yuan(firm.capital_raw, weights)
+    years = age_in_years(firm.registered_on, as_of)
+    form = form_of(firm.type, firm.name)
+    place = plain_place(firm.province)
+    direction = weights.directions.of(place, plain_place(firm.city)) if place else None
+    warned = around.warnings.get(firm.uscc)
+    about = parse_capital(firm.capital_raw).currency not in {None, "CNY"}
+    return {
+        "size": () if yuan is None else (Saying("yuan", {"yuan": yuan, "about": about}),),
+        "age": () if years is None else (Saying("years", {"years": round(years, 2)}),),
+        "form": () if form is None else (Saying("form", {"form": form}),),
+        "region": ()
+        if direction is None
+        else (Saying("direction", {"name": direction.name, "name_en": direction.name_en}),),
+        "ties": tie.said if tie else (),
+        "warnings": warned.said if warned else (),
+    }
 
 
 def _strongest_hits(fit: Fit) -> list[Hit]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from django.utils import translation
 
 from wutong.prospecting.asked import Asked
@@ -80,6 +81,80 @@ def test_what_would_change_names_the_parts_and_the_ranks() -> None:
         "With Size, Region known, the rank may lie between 1 and 9 of 20. "
         "Full marks for Age would lift it to rank 2."
     )
+
+
+@pytest.mark.parametrize(
+    ("fact", "zh", "en"),
+    [
+        ({"code": "yuan", "yuan": 1e9}, "注册资本达到 10.00 亿元",
+         "its registered capital were CNY 1,000 million or more"),
+        ({"code": "years", "years": 10.0}, "成立满 10 年", "it had stood for 10 years or longer"),
+        ({"code": "form", "form": "company"}, "企业形式为公司", "it were a company"),
+        ({"code": "direction", "name": "长三角", "name_en": "Yangtze River Delta"}, "地处长三角",
+         "it stood in Yangtze River Delta"),
+        ({"code": "tie", "tie": "group"}, "与本地企业同属一个集团",
+         "it stood in one group with a local firm"),
+        ({"code": "title", "title": "单项冠军"}, "获得“单项冠军”称号",
+         "it held the title “单项冠军”"),
+        ({"code": "status", "status": "存续"}, "登记状态为“存续”",
+         "its state in the register were “存续”"),
+        ({"code": "alone"}, "经营范围首先且只写本环节产品",
+         "its scope named this segment's products first and alone"),
+    ],
+)  # fmt: skip
+def test_what_would_lift_a_firm_is_a_fact_in_the_readers_language(
+    fact: dict[str, object], zh: str, en: str
+) -> None:
+    lever = {"part": "size", "value": 5.0, "score": 90.0, "rank": 1, "fact": fact}
+    outlook = {"rank": 3, "best_rank": 3, "worst_rank": 3, "levers": [lever]}
+
+    with translation.override("zh-hans"):
+        assert outlook_words(outlook, [], 9) == f"若{zh}，可升到第 1 名。"
+    with translation.override("en"):
+        assert outlook_words(outlook, [], 9) == f"If {en}, it would rise to rank 1."
+
+
+SUPPLIES = {
+    "code": "supplies", "segment": "焦油蒸馏", "segment_en": "Tar distillation",
+    "firms": ["示例甲", "示例乙", "示例丙"], "number": 4,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("part", "zh", "en"),
+    [
+        ({"part": "ties", "evidence": "", "said": [SUPPLIES]},
+         "本地企业可供应上游“焦油蒸馏”：示例甲、示例乙、示例丙等 4 家",
+         "Local firms make what this segment needs, “Tar distillation”: 示例甲, 示例乙, 示例丙, "
+         "4 firms in all"),
+        ({"part": "ties", "evidence": "以【液氨】为", "quotes": [["business_scope", 1, 3, "液氨"]],
+          "said": [{"code": "below", "firm": "示例甲", "relation": "parent", "source": "示例年报"}]},
+         "在本地企业示例甲之下（母公司，来源：示例年报）：以液氨为",
+         "Stands below the local firm 示例甲 (Parent company, source: 示例年报): 以液氨为"),
+        ({"part": "region", "evidence": "浙江 杭州",
+          "said": [{"code": "direction", "name": "长三角", "name_en": "Yangtze River Delta"}]},
+         "浙江 杭州（长三角）", "浙江 杭州 (Yangtze River Delta)"),
+        ({"part": "size", "evidence": "80000.0000(万元)",
+          "said": [{"code": "yuan", "yuan": 8e8, "about": False}]},
+         "80000.0000(万元)（8.00 亿元）", "80000.0000(万元) (CNY 800 million)"),
+        ({"part": "age", "evidence": "2015-11-04", "said": [{"code": "years", "years": 11.06}]},
+         "2015-11-04（11 年）", "2015-11-04 (11 years)"),
+        ({"part": "warnings", "evidence": "",
+          "said": [{"code": "left", "status": "revoked", "source": "示例名册"}]},
+         "吊销（示例名册）", "Licence revoked (示例名册)"),
+        ({"part": "warnings", "evidence": "存续", "said": [{"code": "of a later version"}]},
+         "存续", "存续"),
+        # kept before sayings were coded: as it was written then
+        ({"part": "ties", "evidence": "本地企业可供应上游“焦油蒸馏”：示例甲"},
+         "本地企业可供应上游“焦油蒸馏”：示例甲", "本地企业可供应上游“焦油蒸馏”：示例甲"),
+    ],
+)  # fmt: skip
+def test_what_is_told_beside_the_registers_words_is_in_the_readers_language(
+    part: dict[str, object], zh: str, en: str
+) -> None:
+    for language, words in (("zh-hans", zh), ("en", en)):
+        with translation.override(language):
+            assert parts_shown([{"value": 50.0, "weight": 4, **part}])[0].text == words
 
 
 def test_an_unknown_that_can_not_matter_is_said_so() -> None:

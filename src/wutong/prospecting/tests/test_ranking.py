@@ -23,7 +23,15 @@ from wutong.prospecting.rules.ranking import (
     who_moves,
 )
 from wutong.prospecting.rules.register import Batch, Register, RegisterFault, open_register
-from wutong.prospecting.rules.scoring import Around, Firm, Score, score_of, values_of
+from wutong.prospecting.rules.sayings import Saying
+from wutong.prospecting.rules.scoring import (
+    Around,
+    Firm,
+    Neighbour,
+    Score,
+    score_of,
+    values_of,
+)
 from wutong.prospecting.rules.screen import Filters, ScreeningResult, screen
 from wutong.prospecting.rules.weighting import packaged_weights
 
@@ -38,7 +46,7 @@ SEGMENT = SegmentSpec(
 SCOPES = st.lists(
     st.sampled_from(
         ["硝酸铵", "硝铵", "硝酸铵钙", "化肥", "生产", "销售", "制造", "研发", "、", "；", "，", "：", "（", "）",
-         "不含", "除外", "设备", "限分支机构经营", "硝酸銨"]
+         "不含", "除外", "设备", "限分支机构经营", "硝酸銨", "以上产品的", "利用", "仅限", "凭许可证", "①"]
     ),
     max_size=9,
 ).map("".join)  # fmt: skip
@@ -217,7 +225,7 @@ def test_a_filter_lets_through_what_fits_and_what_is_unknown(filters: Filters, c
 def test_the_result_tells_rows_progress_weights_and_unknown_parts() -> None:
     seen: list[tuple[int, int | None]] = []
     result = run([A, B, C, A._replace(uscc="91D", business_scope="化肥")], 2, 9,
-                 progress=lambda done, of: seen.append((done, of)), around=Around(groups={"91B": "同一集团"}))  # fmt: skip
+                 progress=lambda done, of: seen.append((done, of)), around=Around(groups={"91B": (Saying("branch_here", {"firm": "示例分公司"}),)}))  # fmt: skip
 
     assert (result.rows, result.holding, result.weights_version) == (4, 3, "2026-1")
     assert seen == [(2, 4), (4, 4)]
@@ -269,6 +277,64 @@ def test_a_lever_moves_a_candidate_to_the_rank_it_promises() -> None:
 
     assert (lever.score, lever.rank) == (richer[0].score, 1)
     assert richer[0].firm.uscc == "91B"
+
+
+NEWER = packaged_weights("nitro", date(2026, 11, 27))
+BEST = A._replace(status="存续", qualifications="单项冠军")
+TIED = Around(
+    neighbours=(Neighbour(Saying("needs", {"segment": "甲", "firms": ["示例乙"], "number": 1})),)
+)
+GROUPED = Around(
+    groups={"91B": (Saying("branch_here", {"firm": "示例分公司"}),)}, neighbours=TIED.neighbours
+)
+
+
+@pytest.mark.parametrize(
+    ("part", "weak", "fact", "mended"),
+    [
+        ("fit", {"business_scope": "生产硝铵"}, Saying("alone"), {"business_scope": "生产硝酸铵"}),
+        ("trade", {"business_scope": "硝酸铵销售"}, Saying("deed", {"deed": "produce"}),
+         {"business_scope": "生产硝酸铵"}),
+        ("size", {"capital_raw": "100万元"}, Saying("yuan", {"yuan": 1e9, "about": False}),
+         {"capital_raw": "10亿元"}),
+        ("age", {"registered_on": "2026-01-01"}, Saying("years", {"years": 10.0}),
+         {"registered_on": "2016-01-01"}),
+        ("form", {"type": "个体工商户"}, Saying("form", {"form": "company"}),
+         {"type": "有限责任公司"}),
+        ("region", {"province": "新疆", "city": None},
+         Saying("direction", {"name": "长三角", "name_en": "Yangtze River Delta"}),
+         {"province": "浙江", "city": "杭州"}),
+        ("qualifications", {"qualifications": "科技型中小企业"},
+         Saying("title", {"title": "单项冠军"}), {"qualifications": "单项冠军"}),
+        ("warnings", {"status": "经营异常"}, Saying("status", {"status": "存续"}),
+         {"status": "存续"}),
+        ("ties", {}, Saying("tie", {"tie": "group"}), None),
+    ],
+)  # fmt: skip
+def test_what_would_lift_a_candidate_does_so_when_it_comes_true(
+    part: str, weak: dict[str, str | None], fact: Saying, mended: dict[str, str | None] | None
+) -> None:
+    def ranked(firm: Firm, around: Around) -> tuple[Candidate, ...]:
+        firms = [BEST._replace(uscc="91C", capital_raw="9亿元"), firm]
+        return screen(
+            _Rows(firms, 9), SEGMENT, Filters(), NEWER, top=9, as_of=TODAY, around=around
+        ).candidates
+
+    firm = BEST._replace(uscc="91B", **weak)
+    before = ranked(firm, TIED)
+    mine = next(c for c in before if c.firm.uscc == "91B")
+    lever = next(x for x in what_would_change(mine, before, NEWER).levers if x.part == part)
+
+    now = firm if mended is None else firm._replace(**mended)
+    after = ranked(now, GROUPED if mended is None else TIED)
+
+    assert lever.fact == fact
+    then = next(c for c in after if c.firm.uscc == "91B")
+    if part == "trade":  # who makes a thing also fits better
+        assert then.score > lever.score
+    else:
+        assert then.score == lever.score
+    assert then.rank == lever.rank if part != "trade" else then.rank <= lever.rank
 
 
 # --- other weights ------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from wutong.chains.rules.lexicon import Verb
 from wutong.chains.rules.matching import Matcher
 from wutong.chains.rules.specs import SegmentSpec, TermSpec
 from wutong.prospecting.rules import scoring
+from wutong.prospecting.rules.sayings import Saying, Warned
 from wutong.prospecting.rules.scoring import (
     NOWHERE,
     Around,
@@ -42,6 +43,11 @@ FIRM = Firm(
 
 
 NEWER = packaged_weights("nitro", date(2026, 11, 27))
+GROUP = (Saying("sisters", {"firm": "示例甲", "head": "示例集团", "source": "示例年报"}),)
+SELLS = Saying(
+    "supplies",
+    {"segment": "液氨", "segment_en": "", "firms": ["示例本地氨业有限公司"], "number": 1},
+)
 
 
 def known(
@@ -221,8 +227,13 @@ def test_all_parts_of_one_firm() -> None:
         "ties": None,
         "warnings": None,
     }
-    assert known(FIRM, Around(groups={FIRM.uscc: "同一集团"}))["ties"] == 100.0
-    assert known(FIRM, Around(groups={FIRM.name: "分公司在本地"}))["ties"] == 100.0
+    assert known(FIRM, Around(groups={FIRM.uscc: GROUP}))["ties"] == 100.0
+    assert (
+        known(FIRM, Around(groups={FIRM.name: (Saying("branch_here", {"firm": "示例分公司"}),)}))[
+            "ties"
+        ]
+        == 100.0
+    )
 
 
 @pytest.mark.parametrize(
@@ -246,7 +257,7 @@ def test_a_state_or_a_published_fact_warns_and_silence_is_unknown(
 
 
 def test_the_closest_tie_counts_and_shows_its_words() -> None:
-    seller = Neighbour("本地企业供应“液氨”：示例本地氨业有限公司", ("液氨", "合成氨"))
+    seller = Neighbour(SELLS, ("液氨", "合成氨"))
     near = Around(neighbours=(seller,))
     names = FIRM._replace(business_scope="生产、销售：硝酸铵；液氨采购")
 
@@ -255,12 +266,12 @@ def test_the_closest_tie_counts_and_shows_its_words() -> None:
     assert known(names, near)["ties"] is None  # the older version does not look at neighbours
     tie = scoring.tie_of(names, NEWER, near)
     assert tie is not None
-    assert tie.told.startswith("本地企业供应“液氨”：示例本地氨业有限公司：")
-    assert "【液氨】" in tie.told
+    assert tie.said == (SELLS,)
+    assert tie.evidence == "生产、销售：硝酸铵；【液氨】采购"
     quote = tie.quotes[0]
     assert (names.business_scope or "")[quote.start : quote.end] == quote.text == "液氨"
-    own = Around(groups={FIRM.uscc: "同一集团"}, neighbours=(seller,))
-    assert scoring.tie_of(names, NEWER, own) == scoring.Tie(100.0, "同一集团")
+    own = Around(groups={FIRM.uscc: GROUP}, neighbours=(seller,))
+    assert scoring.tie_of(names, NEWER, own) == scoring.Tie(100.0, GROUP)
 
 
 @given(VALUES, st.dictionaries(st.sampled_from(PARTS), st.floats(0, 50), min_size=1))
@@ -277,7 +288,7 @@ def test_the_score_is_the_sum_of_what_each_part_adds(
 
 STATES = st.sampled_from([None, "存续", "迁出", "经营异常", "吊销", "甲"])
 AROUND = st.sampled_from(
-    [NOWHERE, Around(neighbours=(Neighbour("甲"),)), Around(groups={FIRM.uscc: "同一集团"})]
+    [NOWHERE, Around(neighbours=(Neighbour(SELLS),)), Around(groups={FIRM.uscc: GROUP})]
 )
 
 
@@ -309,9 +320,26 @@ def test_each_part_shows_the_words_it_rests_on() -> None:
     assert (FIRM.business_scope or "")[quote.start : quote.end] == "硝酸铵"
     assert parts["size"].evidence == "1000万元人民币"
     assert parts["age"].evidence == "2020-11-22"
-    assert parts["region"].evidence == "浙江省 杭州市（长三角）"
+    assert parts["region"].evidence == "浙江省 杭州市"
+    assert parts["region"].said == (
+        Saying("direction", {"name": "长三角", "name_en": "Yangtze River Delta"}),
+    )
+    assert parts["size"].said == (Saying("yuan", {"yuan": 10_000_000.0, "about": False}),)
+    assert parts["form"].said == (Saying("form", {"form": "company"}),)
+    assert parts["fit"].said == ()
     assert parts["ties"].evidence == ""
     assert str(parts["ties"].why) == "No relations to local firms are known"
+
+
+def test_a_warning_is_judged_by_its_words_and_told_as_a_saying() -> None:
+    told = (Saying("left", {"status": "revoked", "source": "示例名册"}),)
+    around = Around(warnings={FIRM.uscc: Warned("吊销", told)})
+    fit = MATCHER.fit(FIRM.business_scope, FIRM.name)
+
+    parts = {part.code: part for part in parts_of(FIRM, fit, NEWER, TODAY, around)}
+
+    assert (parts["warnings"].value, parts["warnings"].said) == (0.0, told)
+    assert (parts["ties"].value, parts["ties"].said) == (None, ())
 
 
 def test_a_long_clause_keeps_its_opening_and_the_words_around_the_hit() -> None:

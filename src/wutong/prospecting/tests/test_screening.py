@@ -185,8 +185,9 @@ def test_a_relation_to_a_local_firm_is_a_reason(gap: SimpleNamespace, settings: 
 
     ties = next(p for p in screening.candidates.get().parts if p["part"] == "ties")
     assert ties["value"] == 100
-    assert "示例本地焦化有限公司" in ties["evidence"]
-    assert "示例年报" in ties["evidence"]
+    assert ties["said"] == [
+        {"code": "above", "firm": "示例本地焦化有限公司", "relation": "parent", "source": "示例年报"}
+    ]
 
 
 def test_running_a_done_screening_again_changes_nothing(found: SimpleNamespace) -> None:

@@ -30,6 +30,7 @@ from wutong.prospecting.queries.weights import (
     weights_in_force,
     weights_of_screenings,
 )
+from wutong.prospecting.rules.sayings import Saying, Warned
 
 from .factories import done_screening, weights_sent
 
@@ -219,8 +220,15 @@ def test_local_firms_tie_a_candidate_and_published_facts_warn(found: SimpleNames
 
     known = around(found.needle, found.county)
 
-    assert "示例本地焦油有限公司" in known.groups[head.uscc or ""]
-    assert "示例集团有限公司" in known.groups[sister.uscc or ""]
-    assert branch.name in known.groups["示例天然有限公司"]
-    assert any("示例本地焦油有限公司" in each.told for each in known.neighbours)
-    assert known.warnings[gone.uscc or ""] == "吊销（示例名册）"
+    values = {"firm": "示例本地焦油有限公司", "source": "示例年报"}
+    assert known.groups[head.uscc or ""] == (Saying("above", {**values, "relation": "parent"}),)
+    assert known.groups[sister.uscc or ""] == (
+        Saying("sisters", {**values, "head": "示例集团有限公司"}),
+    )
+    assert known.groups["示例天然有限公司"] == (Saying("branch_here", {"firm": branch.name}),)
+    assert [(n.told.code, n.told.values["firms"]) for n in known.neighbours] == [
+        ("supplies", ["示例本地焦油有限公司"])
+    ]
+    assert known.warnings[gone.uscc or ""] == Warned(
+        "吊销", (Saying("left", {"status": "revoked", "source": "示例名册"}),)
+    )
