@@ -210,6 +210,7 @@ class FirmFilterForm(WutongForm):
         label=_("Scale"), required=False,
         choices=[("", _("All")), ("above", _("Above scale")), ("unknown", _("Unknown"))],
     )  # fmt: skip
+    word = forms.CharField(label=_("Placed by the word"), required=False, max_length=60)
 
 
 class ThresholdForm(WutongForm):

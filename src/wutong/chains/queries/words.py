@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from django.db.models import Q
 
+from wutong.accounts.public import User
 from wutong.audit.public import Event, EventView, kind_of, views_of
 from wutong.chains.models import Chain, Segment, SegmentIndustry, SegmentTerm, TermKind
+
+from .segment import counted_placements
 
 ORDER = (TermKind.TERM, TermKind.SYNONYM, TermKind.EXCLUDED)
 
@@ -22,6 +26,15 @@ def words_of(segment: Segment) -> list[SegmentTerm]:
     """Terms, then synonyms, then what is excluded; the heaviest first."""
     terms = SegmentTerm.objects.filter(segment=segment).select_related("segment")
     return sorted(terms, key=lambda t: (ORDER.index(TermKind(t.kind)), -t.weight, t.pk))
+
+
+def hits_by_word(segment: Segment, user: User) -> dict[str, int]:
+    """How many of the firms that count on the segment each word has put there, together or alone."""
+    hits: Counter[str] = Counter()
+    rows = counted_placements(user).filter(segment=segment).order_by()
+    for evidence in rows.values_list("evidence", flat=True):
+        hits.update({str(hit["word"]) for hit in evidence if "start" in hit})
+    return dict(hits)
 
 
 def words_of_chain(chain: Chain) -> list[SegmentTerm]:

@@ -415,6 +415,9 @@ def test_a_word_shows_its_effect_before_it_is_entered(
     assert "<html" not in text(effect)
     assert "<mark>焦炭</mark>" in effect.content.decode()
     lighter = {"term": "煤焦油", "kind": "term", "weight": "0.9", "reason": ""}
+    out = reverse("chains:word-remove", args=[SegmentTerm.objects.get(segment=placed.tar).pk])
+    gone = client.post(out, {"try": "1"}).context["effect"]
+    assert (gone.before, gone.after, gone.lost_count) == (1, 0, 1)
     own = SegmentTerm.objects.get(segment=placed.tar, term="煤焦油")
     moved = client.post(preview, {**lighter, "changed": own.pk}).context["effect"]
     assert (moved.gained_count, moved.lost_count, moved.moved_count) == (0, 0, 1)
@@ -428,6 +431,13 @@ def test_a_word_shows_its_effect_before_it_is_entered(
     assert client.post(words, {**trial, "reason": "试一试"}).status_code == 302
     term = SegmentTerm.objects.get(segment=placed.tar, term="焦炭")
     assert (term.author, term.reason) == ("officer", "试一试")
+    assert dict(client.get(words).context["terms"]) == {own: 1, term: 0}
+    firms = reverse("chains:segment-firms", args=[placed.tar.pk])
+    counts = [
+        client.get(firms, {"where": "all", "word": word}).context["page"].paginator.count
+        for word in ("煤焦油", "焦炭")
+    ]
+    assert counts == [1, 0]
     assert client.post(words, {**trial, "reason": "又一次"}).status_code == 422
 
     client.post(reverse("chains:word", args=[term.pk]), {**trial, "weight": "0.4", "reason": "轻"})

@@ -305,6 +305,8 @@ def _firms_screen(
     if words := request.GET.get("q", "").strip():
         rows = rows.filter(company__in=Company.objects.named(words))
     rows = with_scale(rows, request.GET.get("scale", ""))
+    if word := request.GET.get("word", "").strip():
+        rows = rows.filter(evidence__contains=[{"word": word}])
     rows = rows.select_related("company__jurisdiction", "segment").order_by("-fit", "pk")
     if request.GET.get("format") == "xlsx":
         name = file_name(chain, segment, _("Firms"))

@@ -16,7 +16,8 @@ from wutong.chains.actions.keeping import TermInput
 from wutong.chains.forms import ClassForm, TermForm
 from wutong.chains.models import Segment, SegmentIndustry, SegmentTerm, TermKind
 from wutong.chains.queries.preview import Effect, effect_of
-from wutong.chains.queries.words import classes_of, word_events, words_of
+from wutong.chains.queries.segment import counted_placements
+from wutong.chains.queries.words import classes_of, hits_by_word, word_events, words_of
 from wutong.chains.sheets import WORDS, word_cells
 from wutong.kernel.errors import BadInput
 from wutong.kernel.http import PageRequest, number_asked, signed_in
@@ -41,10 +42,17 @@ def _screen(
     status: int = 200,
 ) -> HttpResponseBase:
     terms = words_of(segment)
+    hits = hits_by_word(segment, request.user)
     context = {
         "segment": segment,
         "chain": segment.chain,
-        "terms": terms,
+        "terms": [
+            (term, None if term.kind == TermKind.EXCLUDED else hits.get(term.term, 0))
+            for term in terms
+        ],
+        "is_example": counted_placements(request.user)
+        .filter(segment=segment, company__is_example=True)
+        .exists(),
         "form": form,
         "classes": classes_of(segment),
         "class_form": class_form or ClassForm(),
@@ -88,10 +96,13 @@ def word(request: PageRequest, term_id: int) -> HttpResponseBase:
     segment = segment_or_404(request, term.segment_id)
     TO_EDIT_TERMS.demand(request.user, segment)
     if request.method == "GET":
-        names = ("term", "kind", "weight", "reason")
-        form = TermForm(initial={name: getattr(term, name) for name in names})
-        return _screen(request, segment, form, changed=term)
+        return _screen(request, segment, _form_of(term), changed=term)
     return _saved(request, segment, term)
+
+
+def _form_of(term: SegmentTerm) -> TermForm:
+    names = ("term", "kind", "weight", "reason")
+    return TermForm(initial={name: getattr(term, name) for name in names})
 
 
 def _saved(request: PageRequest, segment: Segment, term: SegmentTerm | None) -> HttpResponseBase:
@@ -148,9 +159,13 @@ def _weight(given: str) -> Decimal:
 @require_POST
 @signed_in
 def word_remove(request: PageRequest, term_id: int) -> HttpResponseBase:
-    """Take a word out."""
+    """Take a word out; first its effect is shown, when the page asks for it."""
     term = term_or_404(request, term_id)
     TO_EDIT_TERMS.demand(request.user, term.segment)
+    if request.POST.get("try"):
+        segment = segment_or_404(request, term.segment_id)
+        effect = effect_of(segment, removed=term.pk)
+        return _screen(request, segment, _form_of(term), changed=term, effect=effect)
     actions.remove_term(term.pk, actor=request.user, note=request.POST.get("note", ""))
     return redirect(_address(term.segment_id))
 
