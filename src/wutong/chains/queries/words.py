@@ -29,7 +29,7 @@ def words_of(segment: Segment) -> list[SegmentTerm]:
 
 
 def hits_by_word(segment: Segment, user: User) -> dict[str, int]:
-    """How many of the firms that count on the segment each word has put there, together or alone."""
+    """How many of the firms that count on the segment each word has put there."""
     hits: Counter[str] = Counter()
     rows = counted_placements(user).filter(segment=segment).order_by()
     for evidence in rows.values_list("evidence", flat=True):

@@ -186,7 +186,12 @@ def test_a_relation_to_a_local_firm_is_a_reason(gap: SimpleNamespace, settings: 
     ties = next(p for p in screening.candidates.get().parts if p["part"] == "ties")
     assert ties["value"] == 100
     assert ties["said"] == [
-        {"code": "above", "firm": "示例本地焦化有限公司", "relation": "parent", "source": "示例年报"}
+        {
+            "code": "above",
+            "firm": "示例本地焦化有限公司",
+            "relation": "parent",
+            "source": "示例年报",
+        }
     ]
 
 
