@@ -36,6 +36,7 @@ from wutong.kernel.sheets import (
     CHANGED,
     NEW,
     UNCHANGED,
+    CellFault,
     Line,
     PlannedRow,
     Problem,
@@ -74,14 +75,6 @@ WORD = ("kind", "weight", "reason")
 KILOMETRES = range(1, 6001)
 
 
-class _Fault(Exception):
-    """A cell that can't be used: its columns, and why."""
-
-    def __init__(self, message: str, *keys: str) -> None:
-        self.message, self.keys = message, keys
-        super().__init__(message)
-
-
 class _Rows:
     """The rows of a plan as they are told apart; a fault in one never stops the others."""
 
@@ -95,12 +88,12 @@ class _Rows:
         """Refuse a second row on the same thing."""
         if key in self.seen:
             words = _("Row %(row)d says something of the same already: keep one of the two")
-            raise _Fault(words % {"row": self.seen[key]}, *cells)
+            raise CellFault(words % {"row": self.seen[key]}, *cells)
         self.seen[key] = line.number
 
-    def fault(self, line: Line, fault: _Fault) -> None:
+    def fault(self, line: Line, fault: CellFault) -> None:
         """Leave a line out, with the reason at its cell."""
-        self.problems.append(self.table.fault(line, fault.keys[0], fault.message, *fault.keys[1:]))
+        self.problems.append(fault.at(self.table, line))
 
     def plan(self) -> TablePlan:
         """All of it."""
@@ -133,7 +126,7 @@ def plan_facts(reading: Reading, actor: User) -> TablePlan:
         key = values["key"]
         try:
             found.once(line, key, "key")
-        except _Fault as fault:
+        except CellFault as fault:
             found.fault(line, fault)
             continue
         if key not in known:
@@ -174,13 +167,15 @@ class _Chains:
                 words = _(
                     "The chain's code is missing: its name alone does not tell which is meant"
                 )
-                raise _Fault(words, "chain_code", "chain")
+                raise CellFault(words, "chain_code", "chain")
             return None
         found = self.dated.get((code, year), []) if year else self.current.get(code, [])
         if not found:
-            raise _Fault(_("There is no such chain, or none in force: see the code"), "chain_code")
+            raise CellFault(
+                _("There is no such chain, or none in force: see the code"), "chain_code"
+            )
         if len(found) > 1:
-            raise _Fault(_("Several chains have this code: write the year too"), "year")
+            raise CellFault(_("Several chains have this code: write the year too"), "year")
         return found[0]
 
 
@@ -214,7 +209,7 @@ def plan_thresholds(reading: Reading, actor: User) -> TablePlan:
                     found.rows.append(PlannedRow(line.number, UNCHANGED, label, row.pk))
             else:
                 found.rows.append(_new_figure(line, chain))
-        except _Fault as fault:
+        except CellFault as fault:
             found.fault(line, fault)
     return found.plan()
 
@@ -227,10 +222,10 @@ def _new_figure(line: Line, chain: Chain | None) -> PlannedRow:
         "chain": chain,
     }  # fmt: skip
     for field, why in faults_of_threshold(ThresholdInput(**told)):
-        raise _Fault(why, field, "code")
+        raise CellFault(why, field, "code")
     if values.get("valid_to"):
         words = _("A figure ends the day before the next one begins: empty this cell")
-        raise _Fault(words, "valid_to")
+        raise CellFault(words, "valid_to")
     label = f"{values['code']} {values['value']:f} · {values['valid_from']}"
     return PlannedRow(line.number, NEW, label, None, told)
 
@@ -270,7 +265,7 @@ def plan_radius(reading: Reading, actor: User) -> TablePlan:
                 found.rows.append(PlannedRow(line.number, UNCHANGED, values["code"]))
             else:
                 found.rows.append(_new_place(line, chain, places.get(values["code"]), home))
-        except _Fault as fault:
+        except CellFault as fault:
             found.fault(line, fault)
     return found.plan()
 
@@ -284,7 +279,7 @@ def _taken_out(table: Table, line: Line, label: str, key: int) -> PlannedRow:
 def _far(values: Mapping[str, Any]) -> None:
     kilometres = values.get("kilometres")
     if kilometres is not None and kilometres not in KILOMETRES:
-        raise _Fault(
+        raise CellFault(
             _("Kilometres by road are 1 to 6000; empty where nobody measured"), "kilometres"
         )
 
@@ -302,7 +297,7 @@ def _known_place(
     _far(values)
     told = {name: values.get(name, cells[name]) for name in PLACE}
     if not told["source"]:
-        raise _Fault(_("The source is missing: say who decided it"), "source")
+        raise CellFault(_("The source is missing: say who decided it"), "source")
     told |= {"source": _text(told["source"]), "note": _text(told["note"])}
     return PlannedRow(line.number, CHANGED, label, row.pk, told, changes)
 
@@ -314,11 +309,11 @@ def _new_place(
     code = values["code"]
     if place is None:
         words = _("No place has the division code %(code)s: six digits, as in 140100")
-        raise _Fault(words % {"code": code}, "code")
+        raise CellFault(words % {"code": code}, "code")
     if place == home:
-        raise _Fault(_("The county itself always counts"), "code")
+        raise CellFault(_("The county itself always counts"), "code")
     if not values.get("source"):
-        raise _Fault(_("The source is missing: say who decided it"), "source", "code")
+        raise CellFault(_("The source is missing: say who decided it"), "source", "code")
     _far(values)
     told = {
         "code": code, "kilometres": values.get("kilometres"), "source": values["source"],
@@ -358,7 +353,7 @@ def plan_words(chain: Chain, reading: Reading, actor: User) -> TablePlan:
         try:
             if code not in segments:
                 words = _("The chain %(chain)s has no segment of this code") % {"chain": chain}
-                raise _Fault(words, "segment_code")
+                raise CellFault(words, "segment_code")
             found.once(line, (code, term), "term")
             faults = _told_otherwise(table, line, named[code], ("segment",))
             found.problems.extend(faults)
@@ -369,7 +364,7 @@ def plan_words(chain: Chain, reading: Reading, actor: User) -> TablePlan:
                     if there
                     else _new_word(line, segments[code], term)
                 )
-        except _Fault as fault:
+        except CellFault as fault:
             found.fault(line, fault)
     return found.plan()
 
@@ -381,7 +376,7 @@ def _names(segments: Iterable[Segment]) -> list[dict[str, str]]:
 def _sound_word(told: Mapping[str, Any]) -> None:
     given = TermInput(told["term"], told["kind"], told["weight"], told["reason"])
     for field, why in faults_of_term(given):
-        raise _Fault(why, field, "term")
+        raise CellFault(why, field, "term")
 
 
 def _known_word(

@@ -16,6 +16,7 @@ from .plans import (
     NEW,
     UNCHANGED,
     WRONG,
+    CellFault,
     Change,
     PlannedRow,
     Table,
@@ -24,6 +25,7 @@ from .plans import (
     in_each_language,
     lines_and_faults,
     plan_of,
+    rows_and_faults,
     table_of,
 )
 from .problems import LIMITS, Limits, Problem
@@ -39,6 +41,7 @@ __all__ = [
     "WRONG",
     "XLSX",
     "CellError",
+    "CellFault",
     "Change",
     "Column",
     "Kind",
@@ -61,6 +64,7 @@ __all__ = [
     "open_reading",
     "plan_of",
     "read_all",
+    "rows_and_faults",
     "table_of",
     "template_answer",
     "workbook_answer",

@@ -184,6 +184,32 @@ class TablePlan:
         return hashlib.sha256(repr(told).encode()).hexdigest()
 
 
+class CellFault(Exception):
+    """A cell that can't be used: why, and its columns, of which the file's first is told."""
+
+    def __init__(self, message: str, *keys: str) -> None:
+        self.message, self.keys = message, keys
+        super().__init__(message)
+
+    def at(self, table: Table, line: Line) -> Problem:
+        """The fault at its cell."""
+        return table.fault(line, self.keys[0], self.message, *self.keys[1:])
+
+
+def rows_and_faults(
+    table: Table, row_of: Callable[[Line], PlannedRow]
+) -> tuple[list[PlannedRow], list[Problem]]:
+    """What each line would do; a fault (CellFault) in one never stops the others."""
+    rows: list[PlannedRow] = []
+    problems: list[Problem] = []
+    for line in table.lines:
+        try:
+            rows.append(row_of(line))
+        except CellFault as fault:
+            problems.append(fault.at(table, line))
+    return rows, problems
+
+
 def plan_of(
     table: Table,
     rows: Sequence[PlannedRow],

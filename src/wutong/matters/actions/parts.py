@@ -18,13 +18,14 @@ from wutong.kernel.sheets import (
     CHANGED,
     NEW,
     UNCHANGED,
+    CellFault,
     Change,
     Line,
     PlannedRow,
-    Problem,
     Table,
     TablePlan,
     plan_of,
+    rows_and_faults,
 )
 from wutong.matters.access import may_keep
 from wutong.matters.models import Edition, Item, NeedKind, Prerequisite
@@ -34,14 +35,6 @@ from wutong.matters.rules.order import Cycle, order_of
 from wutong.matters.sheets import PART_SHEETS, part_cells
 
 from .revising import EditionDraft, correct_item, revise_item
-
-
-class _Fault(Exception):
-    """A cell that can't be used: why, and its columns."""
-
-    def __init__(self, message: str, *keys: str) -> None:
-        self.message, self.keys = message, keys
-        super().__init__(message)
 
 
 @dataclass
@@ -90,13 +83,9 @@ def plan_parts(kind: PartKind, table: Table, actor: User, day: date) -> TablePla
     """Compare a table with the editions in force; rows that aren't there change nothing."""
     if not may_keep(actor):
         raise NotAllowed(_("You may not change the catalogue"))
-    known, rows, problems = _known(kind, table, day), list[PlannedRow](), list[Problem]()
-    lines, seen = {line.number: line for line in table.lines}, dict[tuple[int, Any], int]()
-    for line in table.lines:
-        try:
-            rows.append(_planned(known, table, line, seen))
-        except _Fault as fault:
-            problems.append(table.fault(line, fault.keys[0], fault.message, *fault.keys[1:]))
+    known, seen = _known(kind, table, day), dict[tuple[int, Any], int]()
+    lines = {line.number: line for line in table.lines}
+    rows, problems = rows_and_faults(table, lambda line: _planned(known, table, line, seen))
     if kind.model is Prerequisite:
         for number, ring in _rings(known, rows, day).items():
             words = _("These items would wait for each other: %(items)s") % {"items": ring}
@@ -112,17 +101,17 @@ def _planned(
     kind, values = known.kind, dict(line.values or {})
     item = known.items.get(values["code"])
     if item is None:
-        raise _Fault(_("No item has this code: bring the list of items in first"), "code")
+        raise CellFault(_("No item has this code: bring the list of items in first"), "code")
     _fits(item, values.get("item"), "item")
     edition = known.current.get(item.pk)
     if edition is None:
-        raise _Fault(_("No edition is in force: enter one on the item's page first"), "code")
+        raise CellFault(_("No edition is in force: enter one on the item's page first"), "code")
     _not_overtaken(known, edition, values.get("edition"))
     before = known.parts(edition)
     key = _key_of(known, item, before, values)
     if (item.pk, key) in seen:
         words = _("Row %(row)d says something of the same already: keep one of the two")
-        raise _Fault(
+        raise CellFault(
             words % {"row": seen[item.pk, key]},
             PART_SHEETS[kind.slug].key_columns[1],
             "name",
@@ -136,7 +125,7 @@ def _planned(
     given = {"item": item.pk, "part": key}
     if values.pop("out", None):
         if part is None:
-            raise _Fault(
+            raise CellFault(
                 _("The edition doesn't ask for this: there is nothing to take away"), "out"
             )
         gone = Change(table.heading("out"), "", table.worded("out", True))
@@ -178,13 +167,13 @@ def _whole_time(part: Any, said: Mapping[str, Any]) -> None:
         unit = said.get("longest_unit", part.longest_unit if part else "")
         if (days is None) != (not unit):
             words = _("a time wants its unit, and a unit its time")
-            raise _Fault(words, "longest_unit", "longest_days")
+            raise CellFault(words, "longest_unit", "longest_days")
 
 
 def _fits(item: Item, told: str | None, key: str) -> None:
     if told and " ".join(told.split()) not in _names(item):
         words = _("The code stands for “%(name)s”: put the code or the name right")
-        raise _Fault(words % {"name": item.name}, key)
+        raise CellFault(words % {"name": item.name}, key)
 
 
 def _names(item: Item) -> set[str]:
@@ -197,10 +186,10 @@ def _not_overtaken(known: _Known, edition: Edition, number: int | None) -> None:
         return
     told = known.told.get((edition.item_id, number))
     if told is None:
-        raise _Fault(_("The item has no such edition"), "edition")
+        raise CellFault(_("The item has no such edition"), "edition")
     if known.says(told) != known.says(edition):
         words = _("Edition %(number)d asks otherwise meanwhile: export the list again")
-        raise _Fault(words % {"number": edition.number}, "edition")
+        raise CellFault(words % {"number": edition.number}, "edition")
 
 
 def _key_of(known: _Known, item: Item, before: list[Any], values: Mapping[str, Any]) -> Any:
@@ -210,16 +199,18 @@ def _key_of(known: _Known, item: Item, before: list[Any], values: Mapping[str, A
     if known.kind.key == "needs_id":
         needed = known.items.get(values["needs_code"])
         if needed is None:
-            raise _Fault(_("No item has this code: bring the list of items in first"), "needs_code")
+            raise CellFault(
+                _("No item has this code: bring the list of items in first"), "needs_code"
+            )
         _fits(needed, values.get("needs"), "needs")
         if needed.pk == item.pk:
-            raise _Fault(_("An item can't need itself"), "needs_code")
+            raise CellFault(_("An item can't need itself"), "needs_code")
         return needed.pk
     if values.get("document"):
         return values["document"]
     named = [p.document for p in before if p.name == values["name"]]
     if len(named) > 1:
-        raise _Fault(_("Several papers are called so: give the short name"), "document", "name")
+        raise CellFault(_("Several papers are called so: give the short name"), "document", "name")
     digest = hashlib.sha256(str(values["name"]).encode()).hexdigest()
     return named[0] if named else f"paper-{digest[:10]}"
 

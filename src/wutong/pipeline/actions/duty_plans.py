@@ -20,6 +20,7 @@ from wutong.kernel.sheets import (
     CHANGED,
     NEW,
     UNCHANGED,
+    CellFault,
     Change,
     Line,
     PlannedRow,
@@ -46,7 +47,6 @@ from wutong.pipeline.models import (
     PromiseState,
 )
 from wutong.pipeline.queries.factors import UNMET
-from wutong.pipeline.queries.import_projects import Fault
 from wutong.pipeline.sheets.duties import blocker_row, need_row, promise_row
 
 WHOSE = ("department", "person")
@@ -109,7 +109,7 @@ class _Duties(ABC, Generic[T]):
 
     @abstractmethod
     def new(self, line: Line, project: Project, values: dict[str, Any]) -> dict[str, Any]:
-        """What the deed of a new row gets; raises Fault."""
+        """What the deed of a new row gets; raises CellFault."""
 
     @abstractmethod
     def there(self, line: Line, row: T, cells: Cells) -> tuple[list[Problem], PlannedRow]:
@@ -125,38 +125,40 @@ class _Duties(ABC, Generic[T]):
             try:
                 if key in seen:
                     words = _("Row %(row)d says the same") % {"row": seen[key]}
-                    raise Fault("key", words)
+                    raise CellFault(words, "key")
                 seen[key] = line.number
                 if not values.get("key"):
                     rows.append(self._new(line, values))
                     continue
                 if values["key"] not in self.known:
                     words = _("None that you can see has this number: leave it empty for a new one")
-                    raise Fault("key", words)
+                    raise CellFault(words, "key")
                 faults, row = self.there(line, *self.known[values["key"]])
                 problems.extend(faults)
                 rows.extend([] if faults else [row])
-            except Fault as fault:
-                problems.append(self.table.fault(line, fault.key, fault.message, "number"))
+            except CellFault as fault:
+                problems.append(self.table.fault(line, fault.keys[0], fault.message, "number"))
         return plan_of(self.table, rows, problems)
 
     def _new(self, line: Line, values: dict[str, Any]) -> PlannedRow:
         if not values.get("number"):
             words = _("The project's number is missing: say whose it is")
-            raise Fault("number", words)
+            raise CellFault(words, "number")
         project = self.projects.get(str(values["number"]))
         if project is None:
-            raise Fault("number", _("No project of this number that you can see"))
+            raise CellFault(_("No project of this number that you can see"), "number")
         for name, first in self.begins.items():
             if values.get(name) not in {None, first}:
-                raise Fault(name, _("It begins open: what was done with it is said on its page"))
+                raise CellFault(
+                    _("It begins open: what was done with it is said on its page"), name
+                )
         for name in self.later:
             if values.get(name):
-                raise Fault(name, _("Leave it empty: it follows from what is done on the page"))
+                raise CellFault(_("Leave it empty: it follows from what is done on the page"), name)
         told = self.new(line, project, values)
         if (number := self.twin(project, told)) is not None:
             words = _("It is there already under number %(number)d: write that, or say another")
-            raise Fault("key", words % {"number": number})
+            raise CellFault(words % {"number": number}, "key")
         told |= {
             "project_id": project.pk,
             "is_example": bool(values.get("is_example")) or project.is_example,
@@ -176,7 +178,7 @@ class _Duties(ABC, Generic[T]):
             words = values["department"] or ""
             units = [u for u in self.units if words in {u.name, u.name_en}]
             if words and len(units) != 1:
-                raise Fault("department", _("There is no such department"))
+                raise CellFault(_("There is no such department"), "department")
             told["department"] = unit = units[0] if words else None
         if "person" in values:
             words = values["person"] or ""
@@ -184,9 +186,11 @@ class _Duties(ABC, Generic[T]):
             if unit is not None and (is_bound or len(people) > 1):
                 people = [p for p in people if p.department_id == unit.pk]
             if words and len(people) != 1:
-                raise Fault("person", _("No person, or more than one, has this post there"))
+                raise CellFault(_("No person, or more than one, has this post there"), "person")
             if words and is_bound and unit is None:
-                raise Fault("department", _("The department is missing: a person answers in one"))
+                raise CellFault(
+                    _("The department is missing: a person answers in one"), "department"
+                )
             told["person"] = people[0] if words else None
         return told
 
@@ -197,14 +201,14 @@ class _Duties(ABC, Generic[T]):
 
 def _demand(values: Mapping[str, Any], name: str, words: str) -> None:
     if values.get(name) in {None, ""}:
-        raise Fault(name, words)
+        raise CellFault(words, name)
 
 
 def _demand_short(values: Mapping[str, Any], name: str, most: int) -> None:
     # the column is as long as the English of it may be
     if (length := len(values[name])) > most:
         words = _("%(length)d characters; at most %(most)d fit here")
-        raise Fault(name, words % {"length": length, "most": most})
+        raise CellFault(words % {"length": length, "most": most}, name)
 
 
 def _demand_amount(values: Mapping[str, Any], name: str, places: int = 0) -> None:
@@ -213,15 +217,15 @@ def _demand_amount(values: Mapping[str, Any], name: str, places: int = 0) -> Non
         return
     if value <= 0:
         words = _("The amount must be more than 0; leave it empty where it is unknown")
-        raise Fault(name, words)
+        raise CellFault(words, name)
     _demand_figure(value, name, places)
 
 
 def _demand_figure(value: Decimal, name: str, places: int) -> None:
     if places and value != round(value, places):
-        raise Fault(name, _("At most %(count)d decimals") % {"count": places})
+        raise CellFault(_("At most %(count)d decimals") % {"count": places}, name)
     if places and value >= 10**12:
-        raise Fault(name, _("That is too large: look at the unit"))
+        raise CellFault(_("That is too large: look at the unit"), name)
 
 
 class _Promises(_Duties[Promise]):
@@ -243,7 +247,7 @@ class _Promises(_Duties[Promise]):
     def new(self, line: Line, project: Project, values: dict[str, Any]) -> dict[str, Any]:
         if not may_sign(self.user, project):
             words = _("Only its officer or a promotion officer enters promises")
-            raise Fault("number", words)
+            raise CellFault(words, "number")
         _demand(values, "side", _("Say who owes it, and of what kind it is"))
         _demand(values, "kind", _("Say who owes it, and of what kind it is"))
         words = _("What is promised is missing: write the clause in one sentence")
@@ -255,7 +259,7 @@ class _Promises(_Duties[Promise]):
         if values.get("quantity") is not None:
             if values.get("amount_cents") is not None:
                 words = _("Enter either an amount of money or a quantity, not both")
-                raise Fault("quantity", words)
+                raise CellFault(words, "quantity")
             _demand(values, "unit", _("The quantity needs its unit"))
         told = {name: values[name] for name in TERMS if name in values and name not in WHOSE}
         return {**told, **self.whose(values, is_bound=False)}
@@ -295,14 +299,14 @@ class _Blockers(_Duties[Blocker]):
 
     def new(self, line: Line, project: Project, values: dict[str, Any]) -> dict[str, Any]:
         if not may_follow_up(self.user, project):
-            raise Fault("number", _("Only whoever works on the project raises a blocker"))
+            raise CellFault(_("Only whoever works on the project raises a blocker"), "number")
         _demand(values, "title", _("What holds it up is missing: one sentence is enough"))
         _demand_short(values, "title", 160)
         _demand(values, "department", _("The department is missing: say who is to solve it"))
         day = values.get("raised_on") or timezone.localdate()
         if day > timezone.localdate():
             words = _("The day lies in the future: raise it when it is there")
-            raise Fault("raised_on", words)
+            raise CellFault(words, "raised_on")
         return {"title": values["title"], "on": day, **self.whose(values, is_bound=True)}
 
     def there(self, line: Line, row: Blocker, cells: Cells) -> tuple[list[Problem], PlannedRow]:
@@ -336,20 +340,20 @@ class _Needs(_Duties[FactorNeed]):
     def _sound(self, values: Mapping[str, Any]) -> None:
         _demand_amount(values, "amount", 3)
         if (place := values.get("place")) is not None and not 1 <= place <= 999:
-            raise Fault("place", _("The queue begins with place 1, and ends with 999"))
+            raise CellFault(_("The queue begins with place 1, and ends with 999"), "place")
 
     def new(self, line: Line, project: Project, values: dict[str, Any]) -> dict[str, Any]:
         if not may_carry_on(self.user, project):
-            raise Fault("number", _("Only whoever works on the project asks for factors"))
+            raise CellFault(_("Only whoever works on the project asks for factors"), "number")
         kind = self.kinds.get(values.get("kind") or "")
         if kind is None:
             words = _("There is no such factor: %(known)s") % {
                 "known": listed(dict.fromkeys(str(k) for k in self.kinds.values()))
             }
-            raise Fault("kind", words)
+            raise CellFault(words, "kind")
         if (values.get("unit") or kind.unit) not in {kind.unit, kind.unit_en}:
             words = _("This factor is counted in %(unit)s") % {"unit": kind.unit_words}
-            raise Fault("unit", words)
+            raise CellFault(words, "unit")
         self._sound(values)
         told = {name: values[name] for name in ASKED if name in values and name not in WHOSE}
         return {**told, "kind": kind, **self.whose(values, is_bound=True)}
@@ -367,11 +371,13 @@ class _Needs(_Duties[FactorNeed]):
         if not asked and not supply:
             return faults, self.unchanged(line, row)
         if row.state not in UNMET:
-            raise Fault((asked + supply)[0], _("It is not needed any more, or is there already"))
+            raise CellFault(
+                _("It is not needed any more, or is there already"), (asked + supply)[0]
+            )
         if asked and not may_carry_on(self.user, row.project):
-            raise Fault(asked[0], _("Only whoever works on the project asks for factors"))
+            raise CellFault(_("Only whoever works on the project asks for factors"), asked[0])
         if supply and not may_supply(self.user, row):
-            raise Fault(supply[0], _("Only the responsible department says what is there"))
+            raise CellFault(_("Only the responsible department says what is there"), supply[0])
         self._sound(values)
         told: dict[str, Any] = {n: values[n] for n in asked if n not in WHOSE}
         if set(asked) & set(WHOSE):
@@ -394,16 +400,16 @@ class _Needs(_Duties[FactorNeed]):
         if "promised_on" in supply:
             _demand(values, "promised_on", _("The day is missing: another one takes its place"))
             if values["promised_on"] < timezone.localdate():
-                raise Fault("promised_on", _("A promise is for a day to come"))
+                raise CellFault(_("A promise is for a day to come"), "promised_on")
         if not {"supplied", "gap_reason"} & set(supply):
             return
         there = values.get("supplied", row.supplied)
         if there is None:
-            raise Fault("supplied", _("Say how much is there; 0 is an answer too"))
+            raise CellFault(_("Say how much is there; 0 is an answer too"), "supplied")
         if there < 0:
-            raise Fault("supplied", _("Less than nothing: take the minus away"))
+            raise CellFault(_("Less than nothing: take the minus away"), "supplied")
         _demand_figure(there, "supplied", 3)
         amount = values.get("amount", row.amount)
         if amount is not None and there < amount and not values.get("gap_reason", row.gap_reason):
             words = _("The reason is missing: say why the rest is not there yet")
-            raise Fault("gap_reason", words)
+            raise CellFault(words, "gap_reason")

@@ -11,6 +11,7 @@ from wutong.accounts.public import User
 from wutong.kernel.sheets import (
     CHANGED,
     UNCHANGED,
+    CellFault,
     Change,
     PlannedRow,
     Problem,
@@ -20,8 +21,6 @@ from wutong.kernel.sheets import (
 )
 from wutong.pipeline.access import may_carry_on
 from wutong.pipeline.models import FirmClass, Project, ProjectDetail
-
-from .import_projects import Fault
 
 
 def plan_details(table: Table, user: User) -> TablePlan:
@@ -37,16 +36,16 @@ def plan_details(table: Table, user: User) -> TablePlan:
         number = str(values.get("number") or "")
         try:
             if number not in projects:
-                raise Fault("number", _("No project of this number that you can see"))
+                raise CellFault(_("No project of this number that you can see"), "number")
             if number in taken:
-                raise Fault(
-                    "number",
+                raise CellFault(
                     _("Row %(row)d speaks of this project already") % {"row": taken[number]},
+                    "number",
                 )
             taken[number] = line.number
             rows.append(_row(table, line.number, dict(values), projects[number], user))
-        except Fault as fault:
-            problems.append(table.fault(line, fault.key, fault.message))
+        except CellFault as fault:
+            problems.append(fault.at(table, line))
     return plan_of(table, rows, problems)
 
 
@@ -65,14 +64,14 @@ def _row(
         elif isinstance(old, str) and value is None:
             value = ""
         elif isinstance(value, Decimal) and value < 0:
-            raise Fault(key, _("Less than nothing: take the minus away"))
+            raise CellFault(_("Less than nothing: take the minus away"), key)
         if value == old:
             continue
         new[key] = value
         worded = [table.worded(key, _shown(key, v)) for v in (old, value)]
         changes.append(Change(table.heading(key), worded[0], worded[1]))
     if new and not may_carry_on(user, project):
-        raise Fault("number", _("Only whoever works on the project enters its details"))
+        raise CellFault(_("Only whoever works on the project enters its details"), "number")
     kind = CHANGED if new else UNCHANGED
     label = f"{project.number} {project.name}"
     return PlannedRow(number, kind, label, project.pk, new, tuple(changes))
@@ -88,5 +87,5 @@ def _classes(text: str) -> list[str]:
     known = {str(c.label): c.value for c in FirmClass} | {c.value: c.value for c in FirmClass}
     words = [w.strip() for part in text.split("、") for w in part.split(";") if w.strip()]
     if unknown := [w for w in words if w not in known]:
-        raise Fault("firm_classes", _("“%(word)s” is no class of firms") % {"word": unknown[0]})
+        raise CellFault(_("“%(word)s” is no class of firms") % {"word": unknown[0]}, "firm_classes")
     return list(dict.fromkeys(known[w] for w in words))

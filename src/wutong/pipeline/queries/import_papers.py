@@ -15,6 +15,7 @@ from wutong.kernel.sheets import (
     CHANGED,
     NEW,
     UNCHANGED,
+    CellFault,
     Change,
     Line,
     PlannedRow,
@@ -37,8 +38,6 @@ from wutong.pipeline.models import (
 )
 from wutong.pipeline.rules import order_of
 
-from .import_projects import Fault
-
 SIGNABLE = frozenset({Stage.TALKS, Stage.INTENT, Stage.PRE_SIGNING})
 _APART = re.compile(r"[、;；\n]+")
 
@@ -51,7 +50,7 @@ def _projects(table: Table, user: User) -> dict[str, Project]:
 
 def _project(projects: Mapping[str, Project], number: str) -> Project:
     if number not in projects:
-        raise Fault("number", _("No project of this number that you can see"))
+        raise CellFault(_("No project of this number that you can see"), "number")
     return projects[number]
 
 
@@ -72,15 +71,17 @@ def plan_agreements(table: Table, user: User) -> TablePlan:
         key = (tidy(values["title"]), values["signed_on"])
         try:
             if key in taken:
-                raise Fault("title", _("Row %(row)d is the same agreement") % {"row": taken[key]})
+                raise CellFault(
+                    _("Row %(row)d is the same agreement") % {"row": taken[key]}, "title"
+                )
             taken[key] = line.number
             if key not in known:
                 rows.append(_new_agreement(line, values, projects, user))
             else:
                 rows.append(_known_agreement(table, line, values, known[key], user))
                 aside += _differs_aside(values, known[key])
-        except Fault as fault:
-            problems.append(table.fault(line, fault.key, fault.message))
+        except CellFault as fault:
+            problems.append(fault.at(table, line))
     notices = []
     if aside:
         words = ngettext(
@@ -114,13 +115,13 @@ def _differs_aside(values: Mapping[str, Any], agreement: Agreement) -> bool:
 def _demand_sound(values: Mapping[str, Any]) -> None:
     amount = values.get("amount_cents")
     if amount is not None and amount <= 0:
-        raise Fault(
-            "amount_cents", _("The amount must be more than 0; leave it empty where it is unknown")
+        raise CellFault(
+            _("The amount must be more than 0; leave it empty where it is unknown"), "amount_cents"
         )
     if amount is not None and values["category"] == AgreementCategory.SCIENCE:
-        raise Fault(
-            "amount_cents",
+        raise CellFault(
             _("A science agreement is not investment: leave the investment amount empty"),
+            "amount_cents",
         )
 
 
@@ -140,7 +141,7 @@ def _known_agreement(
                 Change(table.heading(key), table.worded(key, old), table.worded(key, value))
             )
     if new and not may_correct(user, agreement):
-        raise Fault("title", _("Only whoever entered it or a promotion officer corrects it"))
+        raise CellFault(_("Only whoever entered it or a promotion officer corrects it"), "title")
     kind = CHANGED if new else UNCHANGED
     return PlannedRow(line.number, kind, agreement.title, agreement.pk, new, tuple(changes))
 
@@ -152,29 +153,33 @@ def _new_agreement(
     theirs = _parties(values.get("theirs"))
     ours = [name for name in _parties(values.get("ours")) if name not in theirs]
     if not theirs:
-        raise Fault("theirs", _("Who signed is missing: name at least one party of the other side"))
+        raise CellFault(
+            _("Who signed is missing: name at least one party of the other side"), "theirs"
+        )
     if long := [name for name in (*theirs, *ours) if len(name) > 200]:
-        raise Fault("theirs", _("“%(name)s…” is too long for a name") % {"name": long[0][:20]})
+        raise CellFault(_("“%(name)s…” is too long for a name") % {"name": long[0][:20]}, "theirs")
     project = None
     if number := values.get("number"):
         project = _project(projects, number)
         if not may_sign(user, project):
-            raise Fault("number", _("Only its officer or a promotion officer enters agreements"))
+            raise CellFault(
+                _("Only its officer or a promotion officer enters agreements"), "number"
+            )
         counted = (
             values["kind"] == AgreementKind.FORMAL
             and values["category"] == AgreementCategory.INVESTMENT
         )
         if counted and order_of(project.stage) < order_of("signed"):
             if project.stage not in SIGNABLE:
-                raise Fault(
-                    "number",
+                raise CellFault(
                     _("The project is still a lead: open talks first, then enter what was signed"),
+                    "number",
                 )
             if project.standing != Standing.ACTIVE:
-                raise Fault(
-                    "number",
+                raise CellFault(
                     _("The project is %(standing)s: take it up again first")
                     % {"standing": project.get_standing_display()},
+                    "number",
                 )
     new = {
         "title": values["title"], "title_en": values.get("title_en") or "",
@@ -212,20 +217,22 @@ def plan_funds(table: Table, user: User) -> TablePlan:
             if values.get("state") == FundsState.VOID:
                 # an exported list has its void rows in it; they count nothing and do nothing
                 if (*key, values["number"]) not in void:
-                    raise Fault("state", _("No such void voucher: leave out what does not count"))
+                    raise CellFault(
+                        _("No such void voucher: leave out what does not count"), "state"
+                    )
                 rows.append(PlannedRow(line.number, UNCHANGED, " ".join(key)))
                 continue
             if key in taken:
-                raise Fault(
-                    "voucher_no", _("Row %(row)d is the same voucher") % {"row": taken[key]}
+                raise CellFault(
+                    _("Row %(row)d is the same voucher") % {"row": taken[key]}, "voucher_no"
                 )
             taken[key] = line.number
             if entry := counted.get(key):
                 rows.append(_known_voucher(line, values, entry))
             else:
                 rows.append(_new_voucher(line, values, _project(projects, values["number"]), user))
-        except Fault as fault:
-            problems.append(table.fault(line, fault.key, fault.message))
+        except CellFault as fault:
+            problems.append(fault.at(table, line))
     return plan_of(table, rows, problems)
 
 
@@ -235,26 +242,26 @@ def _voucher(values: Mapping[str, Any]) -> tuple[str, str]:
 
 def _known_voucher(line: Line, values: Mapping[str, Any], entry: FundsEntry) -> PlannedRow:
     if entry.project.number != values["number"]:
-        raise Fault(
-            "voucher_no",
+        raise CellFault(
             _("This voucher counts already, for project %(number)s")
             % {"number": entry.project.number},
+            "voucher_no",
         )
     for key in ("amount_cents", "paid_on"):
         if getattr(entry, key) != values[key]:
-            raise Fault(
-                key,
+            raise CellFault(
                 _("It counts already with another value: declare it void and enter it anew"),
+                key,
             )
     return PlannedRow(line.number, UNCHANGED, entry.voucher_no, entry.pk)
 
 
 def _new_voucher(line: Line, values: Mapping[str, Any], project: Project, user: User) -> PlannedRow:
     if values["amount_cents"] <= 0:
-        raise Fault("amount_cents", _("The amount must be more than 0"))
+        raise CellFault(_("The amount must be more than 0"), "amount_cents")
     if not may_enter_funds(user, project):
-        raise Fault(
-            "number", _("Money in place is entered for signed projects, by whoever carries them on")
+        raise CellFault(
+            _("Money in place is entered for signed projects, by whoever carries them on"), "number"
         )
     new = {
         "project": project, "amount_cents": values["amount_cents"], "paid_on": values["paid_on"],

@@ -18,13 +18,14 @@ from wutong.kernel.sheets import (
     CHANGED,
     NEW,
     UNCHANGED,
+    CellFault,
     Change,
     Line,
     PlannedRow,
-    Problem,
     Table,
     TablePlan,
     plan_of,
+    rows_and_faults,
 )
 from wutong.kernel.sheets.cells import tidy
 from wutong.pipeline.access import may_work_on
@@ -37,25 +38,10 @@ PLAIN = ("name", "name_en", "planned_cents", "land_mu", "origin", "summary")
 LEFT_ASIDE = ("investor_name", "stage", "standing", "owner", "reporter", "reported_on", "signed_on")
 
 
-class Fault(Exception):
-    """A cell that can't be used: its column, and why."""
-
-    def __init__(self, key: str, message: str) -> None:
-        self.key, self.message = key, message
-        super().__init__(message)
-
-
 def plan_projects(table: Table, user: User) -> TablePlan:
     """Tell the rows of a table apart; a fault in one never stops the others."""
     planner = _Planner(table, user)
-    rows: list[PlannedRow] = []
-    problems: list[Problem] = []
-    for line in table.lines:
-        try:
-            rows.append(planner.row(line))
-        except Fault as fault:
-            problems.append(table.fault(line, fault.key, fault.message))
-    return plan_of(table, rows, problems, planner.notices())
+    return plan_of(table, *rows_and_faults(table, planner.row), planner.notices())
 
 
 def _word(text: str) -> str:
@@ -138,9 +124,9 @@ class _Planner:
         if project is None:
             return self._new(line, values)
         if project.pk in self.taken:
-            raise Fault("number", _("Row %(row)d speaks of this project already") % {
+            raise CellFault(_("Row %(row)d speaks of this project already") % {
                 "row": self.taken[project.pk]
-            })  # fmt: skip
+            }, "number")  # fmt: skip
         self.taken[project.pk] = line.number
         return self._changed(line, values, project)
 
@@ -161,9 +147,9 @@ class _Planner:
         number = values.get("number")
         if number:
             if number not in self.by_number:
-                raise Fault(
-                    "number",
+                raise CellFault(
                     _("No project of this number that you can see: leave it empty for a new one"),
+                    "number",
                 )
             return self.by_number[number]
         # a table that was imported before has no numbers in it, but its rows are known all the same
@@ -207,9 +193,11 @@ class _Planner:
         self._place_changed(values, project, new, note)
         self.aside += self._differs_aside(values, project)
         if new and project.pk in self.hidden:
-            raise Fault("name", _("Entered already: only its own people change it"))
+            raise CellFault(_("Entered already: only its own people change it"), "name")
         if new and not may_work_on(self.user, project):
-            raise Fault("number", _("Only its officer or a promotion officer changes a project"))
+            raise CellFault(
+                _("Only its officer or a promotion officer changes a project"), "number"
+            )
         label = f"{project.number} {project.name}"
         kind = CHANGED if new else UNCHANGED
         return PlannedRow(line.number, kind, label, project.pk, new, tuple(changes))
@@ -240,18 +228,18 @@ class _Planner:
         """The chain and the segment that two cells name."""
         chains = self.names.chains.get(_word(chain_words), [])
         if chain_words and not chains:
-            raise Fault("chain", _("There is no such chain in force"))
+            raise CellFault(_("There is no such chain in force"), "chain")
         if not segment_words:
             if len(chains) > 1:
-                raise Fault("chain", _("Several chains are called so: name the segment too"))
+                raise CellFault(_("Several chains are called so: name the segment too"), "chain")
             return (chains[0] if chains else None), None
         found = self.names.segments.get(_word(segment_words), [])
         if chains:
             found = [segment for segment in found if segment.chain in chains]
         if not found:
-            raise Fault("segment", _("There is no such segment on the chain"))
+            raise CellFault(_("There is no such segment on the chain"), "segment")
         if len(found) > 1:
-            raise Fault("segment", _("Several chains have this segment: name the chain too"))
+            raise CellFault(_("Several chains have this segment: name the chain too"), "segment")
         return found[0].chain, found[0]
 
     def _differs_aside(self, values: Mapping[str, Any], project: Project) -> bool:
@@ -280,24 +268,24 @@ class _Planner:
         way = self.names.ways.get(_word(str(values["way"])))
         if way is None:
             known = _("; ").join(dict.fromkeys(str(w) for w in self.names.ways.values()))
-            raise Fault("way", _("There is no such way; known are: %(ways)s") % {"ways": known})
+            raise CellFault(_("There is no such way; known are: %(ways)s") % {"ways": known}, "way")
         return way
 
     def _firm(self, values: Mapping[str, Any]) -> Company | None:
         code = str(values.get("investor_code") or "").upper()
         if code and code not in self.names.firms:
-            raise Fault(
-                "investor_code",
+            raise CellFault(
                 _("No firm of this code is in the register: import it, or check the code"),
+                "investor_code",
             )
         return self.names.firms.get(code)
 
     def _new(self, line: Line, values: Mapping[str, Any]) -> PlannedRow:
         stage = values.get("stage") or Stage.LEAD
         if order_of(stage) >= order_of("signed"):
-            raise Fault(
-                "stage",
+            raise CellFault(
                 _("A new project stands before signing: enter what was signed as an agreement"),
+                "stage",
             )
         name = str(values["investor_name"])
         named = self.names.firms_named.get(name, [])
@@ -305,8 +293,8 @@ class _Planner:
         reporter = self._reporter(values)
         key = name_key(firm.name if firm else name)
         if len(name) < 2 or not key:
-            raise Fault(
-                "investor_name", _("The firm's name is missing: write at least two characters")
+            raise CellFault(
+                _("The firm's name is missing: write at least two characters"), "investor_name"
             )
         if reporter is None:
             self._demand_first(line, key, name, firm)
@@ -322,14 +310,14 @@ class _Planner:
 
     def _demand_first(self, line: Line, key: str, name: str, firm: Company | None) -> None:
         if key in self.reported:
-            raise Fault(
-                "investor_name",
+            raise CellFault(
                 _("Row %(row)d reports this firm already") % {"row": self.reported[key]},
+                "investor_name",
             )
         if any(d.is_protected for d in find_duplicates(name, firm)):
-            raise Fault(
-                "investor_name",
+            raise CellFault(
                 _("This firm is reported already and protected: register the lead by hand"),
+                "investor_name",
             )
         self.reported[key] = line.number
 
@@ -338,16 +326,16 @@ class _Planner:
         if not words and day is None:
             return None
         if not words:
-            raise Fault("reporter", _("Name the first reporter too, or leave the day empty"))
+            raise CellFault(_("Name the first reporter too, or leave the day empty"), "reporter")
         if day is None:
-            raise Fault("reported_on", _("Name the day of the first report too"))
+            raise CellFault(_("Name the day of the first report too"), "reported_on")
         found = self.names.people.get(_word(words), [])
         if len(found) != 1:
-            raise Fault(
-                "reporter",
+            raise CellFault(
                 _("Nobody is known by this post or username")
                 if not found
                 else _("Several people hold this post: write the username"),
+                "reporter",
             )
         return found[0]
 
@@ -355,11 +343,11 @@ class _Planner:
 def _sound(key: str, value: Any) -> Any:
     """An amount or an area in its bounds."""
     if key == "planned_cents" and value is not None and value < 0:
-        raise Fault(key, _("Less than nothing: take the minus away"))
+        raise CellFault(_("Less than nothing: take the minus away"), key)
     if key == "land_mu" and value is not None:
         area = Decimal(value)
         if area < 0 or area >= 10**8:
-            raise Fault(key, _("No area that a project can have"))
+            raise CellFault(_("No area that a project can have"), key)
         if area != area.quantize(Decimal("0.01")):
-            raise Fault(key, _("At most two decimals"))
+            raise CellFault(_("At most two decimals"), key)
     return value

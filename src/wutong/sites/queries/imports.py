@@ -14,13 +14,14 @@ from wutong.kernel.sheets import (
     CHANGED,
     NEW,
     UNCHANGED,
+    CellFault,
     Change,
     Line,
     PlannedRow,
-    Problem,
     Table,
     TablePlan,
     plan_of,
+    rows_and_faults,
 )
 from wutong.kernel.sheets.cells import tidy
 from wutong.sites.access import may_add, may_keep
@@ -33,25 +34,10 @@ PLAIN = (
 PLACES = {"land_mu": 2, "floor_m2": 2, "x": 1, "y": 1}
 
 
-class Fault(Exception):
-    """A cell that can't be used: its column, and why."""
-
-    def __init__(self, key: str, message: str) -> None:
-        self.key, self.message = key, message
-        super().__init__(message)
-
-
 def plan_sites(table: Table, user: User) -> TablePlan:
     """Tell the rows of a table apart; a fault in one never stops the others."""
     planner = _Planner(table, user)
-    rows: list[PlannedRow] = []
-    problems: list[Problem] = []
-    for line in table.lines:
-        try:
-            rows.append(planner.row(line))
-        except Fault as fault:
-            problems.append(table.fault(line, fault.key, fault.message))
-    return plan_of(table, rows, problems, planner.notices())
+    return plan_of(table, *rows_and_faults(table, planner.row), planner.notices())
 
 
 class _Planner:
@@ -92,7 +78,9 @@ class _Planner:
         values = dict(line.values or {})
         code = str(values["code"])
         if code in self.seen:
-            raise Fault("code", _("Row %(row)d has this site already") % {"row": self.seen[code]})
+            raise CellFault(
+                _("Row %(row)d has this site already") % {"row": self.seen[code]}, "code"
+            )
         self.seen[code] = line.number
         self._sound(values)
         site = self.known.get(code)
@@ -104,44 +92,44 @@ class _Planner:
         for key in ("land_mu", "floor_m2"):
             area = values.get(key)
             if area is not None and not 0 < area < 10**8:
-                raise Fault(key, _("No area that a site can have"))
+                raise CellFault(_("No area that a site can have"), key)
         for key, most in PLACES.items():
             value = values.get(key)
             if value is not None and value != round(value, most):
-                raise Fault(key, _("At most %(count)d decimals") % {"count": most})
+                raise CellFault(_("At most %(count)d decimals") % {"count": most}, key)
             if key in {"x", "y"} and value is not None and abs(value) >= 10**8:
-                raise Fault(key, _("That is beyond any county: metres in the local plan"))
+                raise CellFault(_("That is beyond any county: metres in the local plan"), key)
         if ("x" in values or "y" in values) and (
             (values.get("x") is None) != (values.get("y") is None)
         ):
-            raise Fault("x", _("Give both coordinates, or none"))
+            raise CellFault(_("Give both coordinates, or none"), "x")
         for kind in (*IndicatorKind.values, *CapacityKind.values):
             value = values.get(kind)
             if value is not None and value < 0:
-                raise Fault(kind, _("Less than nothing: take the minus away"))
+                raise CellFault(_("Less than nothing: take the minus away"), kind)
             most = 4 if kind in IndicatorKind.values else 3
             if value is not None and (value != round(value, most) or value >= 10**8):
-                raise Fault(kind, _("At most %(count)d decimals") % {"count": most})
+                raise CellFault(_("At most %(count)d decimals") % {"count": most}, kind)
 
     def _links(self, values: Mapping[str, Any]) -> dict[str, Any]:
         found: dict[str, Any] = {}
         if words := tidy(values.get("place") or ""):
             place = self.places.get(words.casefold())
             if place is None:
-                raise Fault("place", _("No such place within yours: write its name or code"))
+                raise CellFault(_("No such place within yours: write its name or code"), "place")
             found["jurisdiction"] = place
         if "department" in values:
             words = tidy(values["department"] or "")
             unit = self.units.get(words.casefold()) if words else None
             if words and unit is None:
-                raise Fault("department", _("There is no such department"))
+                raise CellFault(_("There is no such department"), "department")
             found["department"] = unit
         return found
 
     def _new(self, line: Line, values: dict[str, Any]) -> PlannedRow:
         state = values.get("state") or SiteState.FREE
         if state not in {SiteState.FREE, SiteState.PLANNED}:
-            raise Fault("state", _("A new site is planned or free: reserve it on its page"))
+            raise CellFault(_("A new site is planned or free: reserve it on its page"), "state")
         new: dict[str, Any] = {
             "code": values["code"], "state": state,
             **{key: values[key] for key in PLAIN if key in values},
@@ -152,9 +140,9 @@ class _Planner:
         }  # fmt: skip
         place = new.setdefault("jurisdiction", self.user.jurisdiction)
         if place is None:
-            raise Fault("place", _("The site lies nowhere: name its place"))
+            raise CellFault(_("The site lies nowhere: name its place"), "place")
         if not may_add(self.user) or not may_keep(self.user, Site(jurisdiction=place)):
-            raise Fault("place", _("The site does not lie on your ground"))
+            raise CellFault(_("The site does not lie on your ground"), "place")
         return PlannedRow(line.number, NEW, f"{values['code']} {values['name']}", None, new)
 
     def _changed(self, line: Line, values: dict[str, Any], site: Site) -> PlannedRow:
@@ -194,7 +182,9 @@ class _Planner:
         if values.get("state") and values["state"] != site.state:
             self.aside += 1
         if new and not may_keep(self.user, site):
-            raise Fault("code", _("Only its department, the zone or a promotion officer edits it"))
+            raise CellFault(
+                _("Only its department, the zone or a promotion officer edits it"), "code"
+            )
         kind = CHANGED if new else UNCHANGED
         return PlannedRow(
             line.number, kind, f"{site.code} {site.name}", site.pk, new, tuple(changes)
