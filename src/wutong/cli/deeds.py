@@ -326,9 +326,28 @@ def do_classify_train(asked: argparse.Namespace) -> Answer:
         )
         % {"right": done["right"], "right_hidden": done["right_hidden"]},
     ]
-    if done["too_few"]:
+    if done["unlabelled"] or done["repeated"]:
         lines.append(
-            _("codes with too few firms to learn: %(too_few)s") % {"too_few": done["too_few"]}
+            _("rows without a code: %(unlabelled)s; rows that stood there before: %(repeated)s")
+            % {"unlabelled": done["unlabelled"], "repeated": done["repeated"]}
+        )
+    kinds: Any = done["kinds"]
+    if kinds:
+        told = [
+            _("%(firms)s with words") % {"firms": f"{firms:,}"}
+            if kind == "other"
+            else _("%(firms)s of %(digits)s digits") % {"firms": f"{firms:,}", "digits": kind}
+            for kind, firms in kinds.items()
+        ]
+        lines.append(
+            _("codes of several kinds are learned side by side: %(kinds)s")
+            % {"kinds": ", ".join(told)}
+        )
+    too_few: Any = done["too_few"]
+    if too_few:
+        lines.append(
+            _("codes with too few firms to learn: %(too_few)s")
+            % {"too_few": ", ".join(map(str, too_few))}
         )
     return Answer(done, lines)
 

@@ -6,6 +6,7 @@ library, and its start is a good part of classifying a short list.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +27,7 @@ from wutong.runtime.words import gettext as _
 
 if TYPE_CHECKING:
     from wutong.prospecting.rules.classify_model import Model
+    from wutong.prospecting.rules.classify_training import Labelled
 
 # Levels that can be asked for, and how many digits their codes have.
 LEVELS = {"division": 2, "class": 4}
@@ -88,8 +90,10 @@ def train_classifier(
 ) -> dict[str, object]:
     """Learn from a CSV with uscc, name, business_scope and code; `wutong classify train --json`.
 
-    Writes the model to `target` and answers rows, codes, unlabelled (rows without a code), too_few
-    (codes with too few firms to learn), and how often the first guess was right on firms left out:
+    Writes the model to `target` and answers rows (different firms), codes, unlabelled (rows without
+    a code), repeated (rows that stood there before), kinds (where the codes are not of one kind:
+    firms by number of digits, "other" for what is no number), too_few (codes with too few firms to
+    learn), and how often the first guess was right on firms left out:
     `right` as they are, `right_hidden` with the telling word of the name hidden; with `error` and
     `error_hidden`, the expected calibration errors. Raises BadInput.
     """
@@ -112,12 +116,14 @@ def train_classifier(
     except ListFault as fault:
         raise BadInput(fault_words(fault.problem)) from fault
     except TrainingFault as fault:
-        raise BadInput(f"{source.name}: {fault}") from fault
+        raise BadInput(f"{source.name}: {fault_words(fault.problem)}") from fault
     save_model(done.model, target)
     return {
         "rows": done.rows,
         "codes": done.codes,
         "unlabelled": unlabelled,
+        "repeated": len(firms) - len(set(firms)),
+        "kinds": _kinds(firms),
         "too_few": list(done.too_few),
         "right": round(done.right[0], 4),
         "right_hidden": round(done.right[1], 4),
@@ -125,6 +131,12 @@ def train_classifier(
         "error_hidden": round(done.errors[1], 4),
         "model": str(target),
     }
+
+
+def _kinds(firms: Sequence[Labelled]) -> dict[str, int]:
+    """Firms by the number of digits of their codes; empty where all codes are of one kind."""
+    found = Counter(str(len(f.code)) if f.code.isdecimal() else "other" for f in set(firms))
+    return dict(sorted(found.items())) if len(found) > 1 else {}
 
 
 def classes_of_file(path: Path) -> list[tuple[str, str]]:

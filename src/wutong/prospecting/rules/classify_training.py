@@ -27,6 +27,7 @@ from scipy.linalg import solve
 from scipy.optimize import minimize
 
 from wutong.chains.rules.text import normalise
+from wutong.companies.rules.fault import Fault, gettext_noop
 from wutong.runtime.words import gettext as _
 
 from .classify import Classifier
@@ -39,6 +40,11 @@ from .classify_model import (
     plain_name,
     softmax,
     tells,
+)
+
+_TOO_FEW = gettext_noop(
+    "only %(codes)d of %(all)d codes have %(firms)d different firms or more; "
+    "at least %(least)d are needed"
 )
 
 Ints = npt.NDArray[np.int64]
@@ -76,6 +82,10 @@ class Labelled(NamedTuple):
 class TrainingFault(ValueError):
     """The list can't teach anything; the text says why."""
 
+    def __init__(self, problem: Fault) -> None:
+        self.problem = problem
+        super().__init__(str(problem))
+
 
 class Trained(NamedTuple):
     """A model and how it did on firms that were left out: plain, and with the name's word hidden.
@@ -102,14 +112,16 @@ def train(
     The same list gives the same model, whatever the order of its rows.
     """
     knowing = knowing or Classifier()
+    firms = sorted(set(firms))  # a row that stands twice teaches nothing new
     counts = Counter(firm.code for firm in firms)
     too_few = tuple(sorted(code for code, count in counts.items() if count < FEWEST_FIRMS))
-    kept = sorted(firm for firm in firms if counts[firm.code] >= FEWEST_FIRMS)
+    kept = [firm for firm in firms if counts[firm.code] >= FEWEST_FIRMS]
     codes = tuple(sorted({firm.code for firm in kept}))
     if len(codes) < FEWEST_CODES:
         raise TrainingFault(
-            f"Only {len(codes)} of {len(counts)} codes have {FEWEST_FIRMS} firms or more; "
-            f"at least {FEWEST_CODES} are needed"
+            Fault(
+                _TOO_FEW, codes=len(codes), all=len(counts), firms=FEWEST_FIRMS, least=FEWEST_CODES
+            )
         )
     if len(kept) > MOST_FIRMS:
         kept = sorted(random.Random(_SEED).sample(kept, MOST_FIRMS))  # noqa: S311 - no secret

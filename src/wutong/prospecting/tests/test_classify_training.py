@@ -164,7 +164,7 @@ def test_codes_with_too_few_firms_are_told_and_too_few_codes_refused() -> None:
     few = [*labelled(), Labelled("x", "示例", "律师服务", "7231")]
 
     assert train(few, knowing=KNOWING).too_few == ("7231",)
-    with pytest.raises(TrainingFault, match="Only 1 of 2 codes have 5 firms or more"):
+    with pytest.raises(TrainingFault, match="only 1 of 2 codes have 5 different firms or more"):
         train([f for f in few if f.code in ("2621", "7231")], knowing=KNOWING)
     with pytest.raises(TrainingFault, match="Only 0 of 0"):
         train([], knowing=KNOWING)
@@ -374,7 +374,7 @@ def test_a_list_that_cannot_teach_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(BadInput, match=r"lacks the column code"):
         train_classifier(source=plain, target=model)
-    with pytest.raises(BadInput, match=r"b\.csv: Only 0 of 3 codes"):
+    with pytest.raises(BadInput, match=r"b\.csv: only 0 of 3 codes"):
         train_classifier(source=few, target=model)
     with pytest.raises(BadInput, match="would overwrite the list"):
         train_classifier(source=good, target=good)
@@ -390,3 +390,31 @@ def test_a_model_of_short_codes_cannot_answer_classes(tmp_path: Path) -> None:
 
     with pytest.raises(BadInput, match="codes of 2 digits; level class needs 4"):
         classify(source=source, target=tmp_path / "o.csv", level="class", model=tmp_path / "m.npz")
+
+
+def test_what_a_list_holds_twice_or_in_several_kinds_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    firms = labelled()
+    some = [f._replace(key=f"s{n}", code=f.code[:2]) for n, f in enumerate(firms[:6])]
+    words = [f._replace(key=f"w{n}", code="化工") for n, f in enumerate(firms[:5])]
+    source = write(tmp_path / "list.csv", [*firms, *firms[:7], *some, *words])
+
+    assert main(["classify", "train", "--input", str(source), "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["repeated"] == 7
+    assert said["kinds"] == {"2": 6, "4": len(firms), "other": 5}
+
+    same = [firms[0]._replace(code="9999")] * 40
+    write(source, [*firms, *same])
+    assert main(["classify", "train", "--input", str(source)]) == 0
+    told = capsys.readouterr().out
+    assert "rows that stood there before: 39" in told
+    assert "codes with too few firms to learn: 9999" in told, "one firm forty times is one firm"
+
+    write(source, same)
+    assert main(["classify", "train", "--input", str(source)]) == 2
+    assert (
+        "list.csv: only 0 of 1 codes have 5 different firms or more; at least 2 are needed"
+        in capsys.readouterr().err
+    )
