@@ -166,7 +166,7 @@ def test_codes_with_too_few_firms_are_told_and_too_few_codes_refused() -> None:
     assert train(few, knowing=KNOWING).too_few == ("7231",)
     with pytest.raises(TrainingFault, match="only 1 of 2 codes have 5 different firms or more"):
         train([f for f in few if f.code in ("2621", "7231")], knowing=KNOWING)
-    with pytest.raises(TrainingFault, match="Only 0 of 0"):
+    with pytest.raises(TrainingFault, match="only 0 of 0"):
         train([], knowing=KNOWING)
 
 
