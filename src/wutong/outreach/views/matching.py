@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from wutong.chains.public import home_of
 from wutong.companies.public import Company
+from wutong.kernel.deeds import saved
 from wutong.kernel.errors import BadInput, NotAllowed, WrongState
 from wutong.kernel.http import PageRequest, signed_in
 from wutong.kernel.screens import page_of, render_screen
@@ -114,26 +115,22 @@ def match_contact(request: PageRequest, tab: str) -> HttpResponseBase:
     form = MatchForm(request.POST or None, user=request.user, initial=initial)
     status = 200
     if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            company = (
-                Company.objects.visible_to(request.user).filter(pk=row.company).first()
-                if row.company
-                else None
-            )
-            try:
-                actions.make_contact(
-                    firm=row.firm, company=company, match=row.key, evidence=row.evidence,
-                    is_example=row.is_example, actor=request.user, **form.cleaned_data,
-                )  # fmt: skip
-            except BadInput as bad:
-                form.add_error(None, bad.problems)
-            except WrongState as late:
-                status = 409
-                form.add_error(None, str(late))
-            else:
-                messages.success(request, _("%(firm)s: follow-up set") % {"firm": row.firm[1]})
-                return redirect("outreach:match", tab)
+        company = (
+            Company.objects.visible_to(request.user).filter(pk=row.company).first()
+            if row.company
+            else None
+        )
+        outcome = saved(
+            form,
+            lambda values: actions.make_contact(
+                firm=row.firm, company=company, match=row.key, evidence=row.evidence,
+                is_example=row.is_example, actor=request.user, **values,
+            ),
+        )  # fmt: skip
+        if outcome.done:
+            messages.success(request, _("%(firm)s: follow-up set") % {"firm": row.firm[1]})
+            return redirect("outreach:match", tab)
+        status = outcome.status
     context = {"row": row, "form": form, "tab": tab, "tab_label": TABS[tab]}
     return render_screen(request, "outreach/match_contact.html", context, status=status)
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from wutong.audit.public import events_of
-from wutong.kernel.errors import BadInput, WrongState
+from wutong.kernel.deeds import attempt_form, saved
 from wutong.kernel.forms import WutongForm
 from wutong.kernel.http import PageRequest, signed_in
 from wutong.kernel.screens import render_screen
@@ -112,17 +112,14 @@ def _deed(
     form: WutongForm,
     deed: Callable[[dict[str, Any]], object],
 ) -> HttpResponseBase:
-    if form.is_valid():
-        try:
-            deed(form.cleaned_data)
-        except BadInput as bad:
-            form.add_error(None, bad.problems)
-        except WrongState as late:
-            return _shown(request, seen_meeting(request, meeting.pk), 409, str(late))
-        else:
-            messages.success(request, _("Saved"))
-            return redirect("outreach:meeting", meeting.pk)
-    return _shown(request, meeting, 422, "", **{name: form})
+    outcome = attempt_form(form, deed)
+    if outcome.done:
+        messages.success(request, _("Saved"))
+        return redirect("outreach:meeting", meeting.pk)
+    if outcome.refusal:
+        now = seen_meeting(request, meeting.pk)
+        return _shown(request, now, outcome.status, outcome.refusal)
+    return _shown(request, meeting, outcome.status, "", **{name: form})
 
 
 @require_http_methods(["GET", "POST"])
@@ -138,17 +135,12 @@ def meeting_edit(request: PageRequest, meeting_id: int) -> HttpResponseBase:
     )
     status = 200
     if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                actions.edit_meeting(meeting.pk, form.cleaned_data, actor=request.user)
-            except BadInput as bad:
-                form.add_error(None, bad.problems)
-            except WrongState as late:
-                status = 409
-                form.add_error(None, str(late))
-            else:
-                return redirect("outreach:meeting", meeting.pk)
+        outcome = saved(
+            form, lambda values: actions.edit_meeting(meeting.pk, values, actor=request.user)
+        )
+        if outcome.done:
+            return redirect("outreach:meeting", meeting.pk)
+        status = outcome.status
     context = {"form": form, "meeting": meeting, "occasion": meeting.occasion}
     return render_screen(request, "outreach/meeting_form.html", context, status=status)
 

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from wutong.audit.public import events_of
 from wutong.chains.public import Segment
 from wutong.companies.public import Company
-from wutong.kernel.errors import BadInput, NotAllowed, WrongState
+from wutong.kernel.deeds import attempt_form, saved
+from wutong.kernel.errors import BadInput, NotAllowed
 from wutong.kernel.forms import WutongForm
 from wutong.kernel.http import PageRequest, signed_in
 from wutong.kernel.screens import render_screen
@@ -85,18 +86,15 @@ def occasion_edit(request: PageRequest, occasion_id: int) -> HttpResponseBase:
     form = OccasionForm(request.POST or None, initial=initial_of(occasion), user=request.user)
     status = 200
     if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            plan = actions.Plan(**form.cleaned_data)
-            try:
-                actions.edit_occasion(occasion.pk, plan, actor=request.user)
-            except BadInput as bad:
-                form.add_error(None, bad.problems)
-            except WrongState as late:
-                status = 409
-                form.add_error(None, str(late))
-            else:
-                return redirect("outreach:page", occasion.pk)
+        outcome = saved(
+            form,
+            lambda values: actions.edit_occasion(
+                occasion.pk, actions.Plan(**values), actor=request.user
+            ),
+        )
+        if outcome.done:
+            return redirect("outreach:page", occasion.pk)
+        status = outcome.status
     context = {"form": form, "occasion": occasion}
     return render_screen(request, "outreach/form.html", context, status=status)
 
@@ -191,19 +189,16 @@ def _deed(
     back: str = "",
 ) -> HttpResponseBase:
     """Check the form, do the deed, go back to the page; or the page with the form's faults."""
-    if form.is_valid():
-        try:
-            deed(form.cleaned_data)
-        except BadInput as bad:
-            form.add_error(None, bad.problems)
-        except WrongState as late:
-            return _shown(request, seen_occasion(request, occasion.pk), 409, str(late))
-        else:
-            answer = redirect("outreach:page", occasion.pk)
-            if back:
-                answer["Location"] += f"#{back}"
-            return answer
-    return _shown(request, occasion, 422, "", **{name: form})
+    outcome = attempt_form(form, deed)
+    if outcome.done:
+        answer = redirect("outreach:page", occasion.pk)
+        if back:
+            answer["Location"] += f"#{back}"
+        return answer
+    if outcome.refusal:
+        now = seen_occasion(request, occasion.pk)
+        return _shown(request, now, outcome.status, outcome.refusal)
+    return _shown(request, occasion, outcome.status, "", **{name: form})
 
 
 @require_POST

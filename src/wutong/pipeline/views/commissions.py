@@ -14,8 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from wutong.accounts.public import User
 from wutong.audit.public import events_of_many
-from wutong.kernel.errors import BadInput, WrongState
+from wutong.kernel.deeds import attempt, saved
+from wutong.kernel.errors import BadInput
 from wutong.kernel.forms import PAYMENT_UNITS, AmountField, WutongForm
 from wutong.kernel.http import PageRequest, signed_in
 from wutong.kernel.money import WAN, cents_from
@@ -101,26 +103,21 @@ def commission_new(request: PageRequest) -> HttpResponseBase:
     table, status = Rows("rates", gettext_lazy("Rates, each slice at its own"), RATES), 200
     form = CommissionForm(request.POST or None)
     if request.method == "POST":
-        table, status = table.read(request.POST), 422
+        table = table.read(request.POST)
         if request.POST.get("add"):
-            form, status = CommissionForm(initial=request.POST.dict()), 200
-        elif form.is_valid():
-            values = dict(form.cleaned_data)
-            try:
-                contract = Contract(
-                    **values, rates=_rates(table), is_example=request.user.is_example
-                )
-                row = actions.enter_commission(contract, actor=request.user)
-            except BadInput as bad:
-                for problem in bad.problems:
-                    form.add_error(None, problem)
-            except WrongState as late:
-                status = 409
-                form.add_error(None, str(late))
-            else:
-                return redirect("pipeline:commission", row.pk)
+            form = CommissionForm(initial=request.POST.dict())
+        else:
+            outcome = saved(form, lambda values: _entered(values, table, request.user))
+            if outcome.done:
+                return redirect("pipeline:commission", outcome.result.pk)
+            status = outcome.status
     context = {"form": form, "table": table}
     return render_screen(request, "pipeline/commission_new.html", context, status=status)
+
+
+def _entered(values: dict[str, Any], table: Rows, actor: User) -> Commission:
+    contract = Contract(**values, rates=_rates(table), is_example=actor.is_example)
+    return actions.enter_commission(contract, actor=actor)
 
 
 def _rates(table: Rows) -> list[tuple[int | None, Decimal]]:
@@ -175,13 +172,10 @@ def commission_page(request: PageRequest, commission_id: int) -> HttpResponseBas
 
 
 def _do(request: PageRequest, commission_id: int, deed: Callable[[], object]) -> HttpResponseBase:
-    try:
-        deed()
-    except BadInput as bad:
-        return _page(request, commission_id, refusal=" ".join(bad.problems), status=422)
-    except WrongState as late:
-        return _page(request, commission_id, refusal=str(late), status=409)
-    return redirect("pipeline:commission", commission_id)
+    outcome = attempt(deed)
+    if outcome.done:
+        return redirect("pipeline:commission", commission_id)
+    return _page(request, commission_id, refusal=outcome.refusal, status=outcome.status)
 
 
 def _day(request: PageRequest, name: str) -> Any:

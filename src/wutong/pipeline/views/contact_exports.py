@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from wutong.audit.public import events_of
+from wutong.kernel.deeds import attempt_form
 from wutong.kernel.errors import BadInput, WrongState
 from wutong.kernel.forms import WutongForm
 from wutong.kernel.http import PageRequest, signed_in
@@ -90,22 +91,18 @@ def contact_export_new(request: PageRequest) -> HttpResponseBase:
     asked = request.GET.dict()
     form, status, refusal = AskForm(request.POST or None), 200, ""
     if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            shown = request.POST.get("shown", "")
-            try:
-                row = actions.ask_for_contacts(
-                    asked, actor=request.user, reason=form.cleaned_data["reason"],
-                    expected=int(shown) if shown.isdecimal() and len(shown) < 10 else None,
-                )  # fmt: skip
-            except BadInput as bad:
-                for problem in bad.problems:
-                    form.add_error(None, problem)
-            except WrongState as late:
-                status, refusal = 409, str(late)
-            else:
-                messages.success(request, _("Asked: whoever decides was told"))
-                return redirect("pipeline:contact-export", row.pk)
+        shown = request.POST.get("shown", "")
+        outcome = attempt_form(
+            form,
+            lambda values: actions.ask_for_contacts(
+                asked, actor=request.user, reason=values["reason"],
+                expected=int(shown) if shown.isdecimal() and len(shown) < 10 else None,
+            ),
+        )  # fmt: skip
+        if outcome.done:
+            messages.success(request, _("Asked: whoever decides was told"))
+            return redirect("pipeline:contact-export", outcome.result.pk)
+        status, refusal = outcome.status, outcome.refusal
     of_list = chosen_projects(request.user, asked).count()
     found = callable_projects(request.user, asked).count()
     context = {

@@ -5,16 +5,14 @@ from __future__ import annotations
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from wutong.kernel.errors import BadInput, WrongState
+from wutong.kernel.deeds import attempt
 from wutong.kernel.http import PageRequest, signed_in
 from wutong.kernel.screens import render_screen
 from wutong.pipeline import actions
 from wutong.pipeline.access.recognition import TO_RECOGNISE
 from wutong.pipeline.models import ExclusionReason, Project
-from wutong.pipeline.pages import project_context
 from wutong.pipeline.queries import years_with_data
 from wutong.pipeline.queries.credit import credits_of_year
 from wutong.pipeline.queries.lists import year_asked
@@ -22,7 +20,7 @@ from wutong.pipeline.queries.recognition import counts_of, money_rates
 from wutong.pipeline.queries.rulebook import county_rules
 from wutong.pipeline.wording import rule_name
 
-from .projects import seen_project
+from .projects import refused_page, seen_project
 
 
 @require_GET
@@ -72,20 +70,15 @@ def project_recognise(request: PageRequest, project_id: int) -> HttpResponseBase
     TO_RECOGNISE.demand(request.user, project)
     sent = request.POST
     year = sent.get("year", "")
-    try:
-        actions.recognise_project(
+    outcome = attempt(
+        lambda: actions.recognise_project(
             project.pk, actor=request.user,
             year=int(year) if year.isascii() and year.isdigit() and len(year) == 4 else 0,
             conclusion=sent.get("conclusion", ""),
             reason=ExclusionReason.objects.filter(code=sent.get("reason", "")).first(),
             note=sent.get("note", "")[:300],
-        )  # fmt: skip
-    except BadInput as bad:
-        status, refusal = 422, " ".join(bad.problems)
-    except WrongState as late:
-        status, refusal = 409, str(late)
-    else:
+        )
+    )  # fmt: skip
+    if outcome.done:
         return redirect("pipeline:page", project.pk)
-    context = project_context(seen_project(request, project.pk), request.user)
-    context["refusal"] = refusal or _("Not saved")
-    return render_screen(request, "pipeline/page.html", context, status=status)
+    return refused_page(request, project.pk, outcome)

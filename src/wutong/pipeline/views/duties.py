@@ -18,7 +18,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from wutong.accounts.public import User
 from wutong.files.public import StoredFile, store_file
-from wutong.kernel.errors import BadInput, NotAllowed, WrongState
+from wutong.kernel.deeds import Outcome, attempt_form, faults_of, saved
+from wutong.kernel.errors import BadInput, NotAllowed
 from wutong.kernel.forms import WutongForm
 from wutong.kernel.http import PageRequest, signed_in
 from wutong.kernel.screens import page_of, render_screen
@@ -52,7 +53,6 @@ from wutong.pipeline.models import (
     Promise,
 )
 from wutong.pipeline.page_parts import Offered
-from wutong.pipeline.pages import project_context
 from wutong.pipeline.queries import (
     chosen_blockers,
     chosen_promises,
@@ -79,7 +79,7 @@ from wutong.pipeline.sheets.duties import (
 from wutong.pipeline.sheets.rounds import MONTHLY, monthly_cells
 from wutong.ui.parts import Chip, query_with
 
-from .projects import answer_deed, seen_project
+from .projects import answer_deed, refused_page, seen_project
 
 WHOSE = ("project", "department", "person")
 CHUNK = 500
@@ -126,28 +126,11 @@ def _row_deed(
     deed: Callable[[Mapping[str, Any]], object],
 ) -> HttpResponseBase:
     """A deed on one row of a project's page; what is wrong stands on top of the page."""
-    status, refusal = 422, ""
-    if form.is_valid():
-        try:
-            deed(form.cleaned_data)
-        except BadInput as bad:
-            refusal = " ".join(str(problem) for problem in bad.problems)
-        except WrongState as late:
-            status, refusal = 409, str(late)
-        else:
-            return _onward(request, project_id)
-    else:
-        refusal = " ".join(
-            f"{form.fields[name].label}: {' '.join(map(str, faults))}"
-            for name, faults in form.errors.items()
-            if name in form.fields
-        )
-    project = Project.objects.visible_to(request.user).filter(pk=project_id).first()
-    if project is None:
-        raise Http404
-    context = project_context(seen_project(request, project_id), request.user)
-    context["refusal"] = refusal
-    return render_screen(request, "pipeline/page.html", context, status=status)
+    outcome = attempt_form(form, deed)
+    if outcome.done:
+        return _onward(request, project_id)
+    refusal = outcome.refusal or faults_of(form)
+    return refused_page(request, project_id, Outcome(outcome.status, refusal))
 
 
 # ---- promises --------------------------------------------------------------------------------
@@ -254,21 +237,15 @@ def promise_change(request: PageRequest, promise_id: int) -> HttpResponseBase:
     )
     status = 200
     if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                actions.change_promise(
-                    promise.pk, _clause(form.cleaned_data), actor=request.user,
-                    note=form.cleaned_data["note"],
-                )  # fmt: skip
-            except BadInput as bad:
-                for problem in bad.problems:
-                    form.add_error(None, problem)
-            except WrongState as late:
-                status = 409
-                form.add_error(None, str(late))
-            else:
-                return redirect("pipeline:page", promise.project_id)
+        outcome = saved(
+            form,
+            lambda values: actions.change_promise(
+                promise.pk, _clause(values), actor=request.user, note=values["note"]
+            ),
+        )
+        if outcome.done:
+            return redirect("pipeline:page", promise.project_id)
+        status = outcome.status
     context = {"form": form, "project": promise.project, "promise": promise}
     return render_screen(request, "pipeline/promise.html", context, status=status)
 
@@ -513,22 +490,18 @@ def need_edit(request: PageRequest, need_id: int) -> HttpResponseBase:
     form = NeedEditForm(request.POST or None, user=user, only_supply=not carries, initial=initial)
     status = 200
     if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            values = dict(form.cleaned_data)
-            told = {name: values.pop(name) for name in ("promised_on", "supplied", "gap_reason")}
-            try:
-                actions.revise_need(need.pk, actor=user, asked=values if carries else None, **told)
-            except BadInput as bad:
-                for problem in bad.problems:
-                    form.add_error(None, problem)
-            except WrongState as late:
-                status = 409
-                form.add_error(None, str(late))
-            else:
-                return redirect(f"{reverse('pipeline:page', args=[need.project_id])}#factors")
+        outcome = saved(form, lambda values: _revised(need.pk, values, user, carries=carries))
+        if outcome.done:
+            return redirect(f"{reverse('pipeline:page', args=[need.project_id])}#factors")
+        status = outcome.status
     context = {"need": need, "form": form}
     return render_screen(request, "pipeline/factor_edit.html", context, status=status)
+
+
+def _revised(need_id: int, values: dict[str, Any], actor: User, *, carries: bool) -> object:
+    asked = dict(values)
+    told = {name: asked.pop(name) for name in ("promised_on", "supplied", "gap_reason")}
+    return actions.revise_need(need_id, actor=actor, asked=asked if carries else None, **told)
 
 
 # ---- papers, monthly reports, rows -----------------------------------------------------------

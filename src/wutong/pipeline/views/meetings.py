@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from wutong.accounts.public import User
+from wutong.kernel.deeds import attempt_form, faults_of
 from wutong.kernel.documents import document_response
-from wutong.kernel.errors import BadInput, NotAllowed, WrongState
+from wutong.kernel.errors import BadInput, NotAllowed
 from wutong.kernel.forms import WutongForm
 from wutong.kernel.http import PageRequest, signed_in
 from wutong.kernel.screens import page_of, render_screen
@@ -110,23 +111,11 @@ def _deed(
     form: WutongForm,
     deed: Callable[[Mapping[str, Any]], object],
 ) -> HttpResponseBase:
-    status, refusal = 422, ""
-    if form.is_valid():
-        try:
-            deed(form.cleaned_data)
-        except BadInput as bad:
-            refusal = " ".join(str(problem) for problem in bad.problems)
-        except WrongState as late:
-            status, refusal = 409, str(late)
-        else:
-            return redirect("pipeline:meeting", meeting.pk)
-    else:
-        refusal = " ".join(
-            f"{form.fields[name].label}: {' '.join(map(str, faults))}"
-            for name, faults in form.errors.items()
-            if name in form.fields
-        )
-    return _page(request, _seen(request, meeting.pk), status=status, refusal=refusal)
+    outcome = attempt_form(form, deed)
+    if outcome.done:
+        return redirect("pipeline:meeting", meeting.pk)
+    refusal = outcome.refusal or faults_of(form)
+    return _page(request, _seen(request, meeting.pk), status=outcome.status, refusal=refusal)
 
 
 MEETING_DEEDS: dict[str, Callable[..., object]] = {

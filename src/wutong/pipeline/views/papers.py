@@ -12,8 +12,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from wutong.accounts.public import User
 from wutong.audit.public import events_of
-from wutong.kernel.errors import BadInput, NotAllowed, WrongState
+from wutong.kernel.deeds import saved
+from wutong.kernel.errors import NotAllowed
 from wutong.kernel.http import PageRequest, signed_in
 from wutong.kernel.screens import render_screen
 from wutong.pipeline import access, actions
@@ -66,27 +68,29 @@ def _entered(
     form = AgreementForm(request.POST or None, initial=initial)
     status = 200
     if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            v = form.cleaned_data
-            ours = [actions.Party(v["our_party"], Side.OURS)] if v["our_party"] else []
-            try:
-                agreement = actions.record_agreement(
-                    actor=request.user, project=project, kind=v["kind"], category=v["category"],
-                    title=v["title"], signed_on=v["signed_on"], amount_cents=v["amount"],
-                    parties=[_theirs(v["their_party"], project), *ours],
-                    is_example=project.is_example if project else request.user.is_example,
-                )  # fmt: skip
-            except BadInput as bad:
-                for problem in bad.problems:
-                    form.add_error(None, problem)
-            except WrongState as late:
-                status = 409
-                form.add_error(None, str(late))
-            else:
-                return redirect(_page_of(agreement))
+        outcome = saved(form, lambda values: _recorded(project, values, request.user))
+        if outcome.done:
+            return redirect(_page_of(outcome.result))
+        status = outcome.status
     context = {"form": form, "project": project}
     return render_screen(request, "pipeline/agreement.html", context, status=status)
+
+
+def _recorded(project: Project | None, values: dict[str, Any], actor: User) -> Agreement:
+    ours = [actions.Party(values["our_party"], Side.OURS)] if values["our_party"] else []
+    return actions.record_agreement(
+        actor=actor, project=project, kind=values["kind"], category=values["category"],
+        title=values["title"], signed_on=values["signed_on"], amount_cents=values["amount"],
+        parties=[_theirs(values["their_party"], project), *ours],
+        is_example=project.is_example if project else actor.is_example,
+    )  # fmt: skip
+
+
+def _corrected(agreement: Agreement, values: dict[str, Any], actor: User) -> object:
+    told = {**values, "amount_cents": values["amount"]}
+    note = told.pop("note")
+    del told["amount"]
+    return actions.correct_agreement(agreement.pk, told, actor=actor, note=note)
 
 
 def _theirs(name: str, project: Project | None) -> actions.Party:
@@ -113,21 +117,10 @@ def agreement_correct(request: PageRequest, agreement_id: int) -> HttpResponseBa
     form = CorrectionForm(request.POST or None, initial=initial_of_agreement(agreement))
     status = 200
     if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            values = dict(form.cleaned_data)
-            note = values.pop("note")
-            values["amount_cents"] = values.pop("amount")
-            try:
-                actions.correct_agreement(agreement.pk, values, actor=request.user, note=note)
-            except BadInput as bad:
-                for problem in bad.problems:
-                    form.add_error(None, problem)
-            except WrongState as late:
-                status = 409
-                form.add_error(None, str(late))
-            else:
-                return redirect(_page_of(agreement))
+        outcome = saved(form, lambda values: _corrected(agreement, values, request.user))
+        if outcome.done:
+            return redirect(_page_of(agreement))
+        status = outcome.status
     context = {"form": form, "agreement": agreement, "events": events_of(agreement)}
     return render_screen(request, "pipeline/agreement_correct.html", context, status=status)
 

@@ -12,6 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from wutong.kernel.deeds import Outcome, attempt_form
 from wutong.kernel.errors import BadInput, NotAllowed, WrongState
 from wutong.kernel.forms import WutongForm
 from wutong.kernel.http import PageRequest, signed_in
@@ -67,23 +68,21 @@ def _answer(
 
     What is too late stands on top of the page as it now is: its form may be gone from there.
     """
-    status, refusal = 422, ""
-    if form.is_valid():
-        try:
-            deed(form.cleaned_data)
-        except BadInput as bad:
-            for problem in bad.problems:
-                form.add_error(None, problem)
-        except WrongState as late:
-            status, refusal = 409, str(late)
-        else:
-            return redirect("pipeline:page", project.pk)
+    outcome = attempt_form(form, deed)
+    if outcome.done:
+        return redirect("pipeline:page", project.pk)
+    if outcome.refusal:
+        return refused_page(request, project.pk, outcome)
     context = project_context(seen_project(request, project.pk), request.user)
-    if refusal:
-        context["refusal"] = refusal
-    else:
-        context |= {name: form, "open": name}
-    return render_screen(request, "pipeline/page.html", context, status=status)
+    context |= {name: form, "open": name}
+    return render_screen(request, "pipeline/page.html", context, status=outcome.status)
+
+
+def refused_page(request: PageRequest, project_id: int, outcome: Outcome) -> HttpResponse:
+    """The page as it now is, with what was refused on top."""
+    context = project_context(seen_project(request, project_id), request.user)
+    context["refusal"] = outcome.refusal or _("Not saved")
+    return render_screen(request, "pipeline/page.html", context, status=outcome.status)
 
 
 answer_deed = _answer  # for the deeds in other modules that are done from the same page

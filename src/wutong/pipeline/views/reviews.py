@@ -17,7 +17,8 @@ from django.views.decorators.http import require_GET, require_POST
 from wutong.accounts.public import Role, User, in_language
 from wutong.audit.public import events_of_many
 from wutong.files.public import store_file
-from wutong.kernel.errors import BadInput, WrongState
+from wutong.kernel.deeds import attempt
+from wutong.kernel.errors import BadInput
 from wutong.kernel.forms import WutongForm
 from wutong.kernel.http import PageRequest, signed_in
 from wutong.kernel.screens import render_screen
@@ -206,16 +207,11 @@ def review_page(request: PageRequest, review_id: int) -> HttpResponse:
 def _do(request: PageRequest, review_id: int, deed: Callable[[Review], object]) -> HttpResponseBase:
     """Do a deed and go back; a refusal stands on top of the page as it now is."""
     review = _seen(request, review_id)
-    try:
-        deed(review)
-    except BadInput as bad:
-        status, refusal = 422, " ".join(bad.problems)
-    except WrongState as late:
-        status, refusal = 409, str(late)
-    else:
+    outcome = attempt(lambda: deed(review))
+    if outcome.done:
         return redirect("pipeline:review", review_id)
-    context = {**_context(_seen(request, review_id), request.user), "refusal": refusal}
-    return render_screen(request, "pipeline/review.html", context, status=status)
+    context = {**_context(_seen(request, review_id), request.user), "refusal": outcome.refusal}
+    return render_screen(request, "pipeline/review.html", context, status=outcome.status)
 
 
 @require_POST

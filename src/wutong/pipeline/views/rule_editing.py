@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from wutong.kernel.deeds import saved
 from wutong.kernel.errors import BadInput, NotAllowed, WrongState
 from wutong.kernel.forms import WutongForm
 from wutong.kernel.http import PageRequest, signed_in
@@ -227,18 +228,10 @@ def claim_rules(request: PageRequest) -> HttpResponseBase:
     if request.method == "POST":
         if not may_keep:
             raise NotAllowed(_("Only leaders and the administrator change the rules"))
-        status = 422
-        if form.is_valid():
-            try:
-                actions.enter_claim_rule(actor=request.user, **form.cleaned_data)
-            except BadInput as bad:
-                for problem in bad.problems:
-                    form.add_error(None, problem)
-            except WrongState as late:
-                status = 409
-                form.add_error(None, str(late))
-            else:
-                return redirect("pipeline:claim-rules")
+        outcome = saved(form, lambda values: actions.enter_claim_rule(actor=request.user, **values))
+        if outcome.done:
+            return redirect("pipeline:claim-rules")
+        status = outcome.status
     rows = [
         (row, schemes.get(row.scheme, row.scheme))
         for row in ClaimRule.objects.visible_to(request.user)

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from wutong.accounts.public import Role, User
 from wutong.audit.public import events_of_many
-from wutong.kernel.errors import BadInput, NotAllowed, WrongState
+from wutong.kernel.deeds import attempt
+from wutong.kernel.errors import BadInput, NotAllowed
 from wutong.kernel.forms import WutongForm
 from wutong.kernel.http import PageRequest, signed_in
 from wutong.kernel.screens import render_screen
@@ -122,13 +123,10 @@ def station_page(request: PageRequest, station_id: int) -> HttpResponseBase:
 
 def _do(request: PageRequest, station_id: int, deed: Callable[[], object]) -> HttpResponseBase:
     get_object_or_404(Station.objects.visible_to(request.user), pk=station_id)
-    try:
-        deed()
-    except BadInput as bad:
-        return _page(request, station_id, refusal=" ".join(bad.problems), status=422)
-    except WrongState as late:
-        return _page(request, station_id, refusal=str(late), status=409)
-    return redirect("pipeline:station", station_id)
+    outcome = attempt(deed)
+    if outcome.done:
+        return redirect("pipeline:station", station_id)
+    return _page(request, station_id, refusal=outcome.refusal, status=outcome.status)
 
 
 def _demand(request: PageRequest) -> None:

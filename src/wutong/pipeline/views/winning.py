@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from wutong.accounts.public import Jurisdiction
-from wutong.kernel.errors import BadInput, WrongState
+from wutong.kernel.deeds import attempt
+from wutong.kernel.errors import BadInput
 from wutong.kernel.http import PageRequest, signed_in
 from wutong.kernel.money import WAN, cents_from
 from wutong.kernel.screens import page_of, render_screen
@@ -28,13 +29,12 @@ from wutong.pipeline.models import (
     StationReport,
     Way,
 )
-from wutong.pipeline.pages import project_context
 from wutong.pipeline.queries import masked_phone, years_with_data
 from wutong.pipeline.queries.lists import year_asked
 from wutong.pipeline.queries.stations import station_rows
 from wutong.pipeline.queries.ways import results_by_way
 
-from .projects import seen_project
+from .projects import refused_page, seen_project
 
 
 def _key(text: str) -> int:
@@ -46,17 +46,10 @@ def _on_project(
 ) -> HttpResponseBase:
     """Do a deed of a project's page; a refusal stands on top of the page as it now is."""
     project = seen_project(request, project_id)
-    try:
-        deed(project)
-    except BadInput as bad:
-        status, refusal = 422, " ".join(bad.problems)
-    except WrongState as late:
-        status, refusal = 409, str(late)
-    else:
+    outcome = attempt(lambda: deed(project))
+    if outcome.done:
         return redirect("pipeline:page", project.pk)
-    context = project_context(seen_project(request, project.pk), request.user)
-    context["refusal"] = refusal
-    return render_screen(request, "pipeline/page.html", context, status=status)
+    return refused_page(request, project.pk, outcome)
 
 
 @require_POST
