@@ -133,11 +133,9 @@ def main() -> None:
 def everything(folder: Path) -> pl.DataFrame:
     """The Shanxi register, the labelled set and the listed firms: each code once."""
     files = ("shanxi_1978_2004", "weak_label_division", "listed_labelled")
-    columns = list(Firm._fields[:-1])
-    frames = [
-        pl.read_csv(folder / f"{f}.csv.gz", infer_schema=False).select(columns) for f in files
-    ]
-    rows = pl.concat(frames).with_columns(pl.col("uscc").str.to_uppercase())
+    frames = [pl.read_csv(folder / f"{f}.csv.gz", infer_schema=False) for f in files]
+    columns = [name for name in Firm._fields if all(name in frame.columns for frame in frames)]
+    rows = pl.concat(frame.select(columns) for frame in frames).with_columns(pl.col("uscc").str.to_uppercase())
     return rows.unique("uscc", keep="first", maintain_order=True)
 
 
