@@ -135,7 +135,9 @@ def everything(folder: Path) -> pl.DataFrame:
     files = ("shanxi_1978_2004", "weak_label_division", "listed_labelled")
     frames = [pl.read_csv(folder / f"{f}.csv.gz", infer_schema=False) for f in files]
     columns = [name for name in Firm._fields if all(name in frame.columns for frame in frames)]
-    rows = pl.concat(frame.select(columns) for frame in frames).with_columns(pl.col("uscc").str.to_uppercase())
+    rows = pl.concat(frame.select(columns) for frame in frames).with_columns(
+        pl.col("uscc").str.to_uppercase()
+    )
     return rows.unique("uscc", keep="first", maintain_order=True)
 
 
