@@ -19,6 +19,7 @@ from typing import Any
 import pyarrow as pa
 
 from wutong.companies.rules.fault import Fault, gettext_noop
+from wutong.runtime.words import gettext as _
 
 from .engine import Progress
 from .kernel import ANSWER, Kernel, Plan, floors_of, merge
@@ -32,11 +33,13 @@ from .register import (
     heading_key,
 )
 
-_NO_PYSPARK = (
+_NO_PYSPARK = gettext_noop(
     "Spark is not installed here: install the extra `wutong[spark]` "
     "(requirements/spark.txt), or leave out --engine spark"
 )
-_NO_JAVA = "Spark needs Java 17 or newer: install it (Debian: apt install openjdk-17-jre-headless)"
+_NO_JAVA = gettext_noop(
+    "Spark needs Java 17 or newer: install it (Debian: apt install openjdk-17-jre-headless)"
+)
 _NOT_CSV = gettext_noop(
     "%(path)s is a CSV file: turn it into Parquet, so that it can be read in parts"
 )
@@ -200,6 +203,13 @@ def _told(error: BaseException, register: Register) -> Fault:
     return Fault(_ON_CLUSTER, why=why)
 
 
+def _first_cause(tale: str) -> str:
+    """What Java says after the line that only says that Java was called."""
+    lines = [line.strip() for line in tale.splitlines() if line.strip()]
+    cause = next((line for line in lines if line.startswith(": ")), lines[0] if lines else "")
+    return cause.removeprefix(": ").partition("Exception: ")[2] or cause.removeprefix(": ")[:300]
+
+
 # --- the session ----------------------------------------------------------------------------------
 
 
@@ -209,7 +219,7 @@ def session(master: str, settings: Mapping[str, str] | None = None) -> Iterator[
     try:
         from pyspark.sql import SparkSession
     except ImportError as error:
-        raise NoCluster(_NO_PYSPARK) from error
+        raise NoCluster(_(_NO_PYSPARK)) from error
     if (running := SparkSession.getActiveSession()) is not None:
         yield running
         return
@@ -231,8 +241,11 @@ def session(master: str, settings: Mapping[str, str] | None = None) -> Iterator[
         spark = builder.getOrCreate()
     except Exception as error:
         if "JAVA" in str(error) or "Java gateway" in str(error):
-            raise NoCluster(_NO_JAVA) from error
-        raise NoCluster(f"{master}: {str(error).strip().splitlines()[0][:300]}") from error
+            raise NoCluster(_(_NO_JAVA)) from error
+        raise NoCluster(
+            _("Spark can't begin at %(master)s: see whether it runs and can be reached (%(why)s)")
+            % {"master": master, "why": _first_cause(str(error))}
+        ) from error
     try:
         yield spark
     finally:

@@ -7,13 +7,14 @@ trusted is refused with its name and row; nothing is skipped in silence.
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import zlib
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import polars as pl
 import pyarrow as pa
@@ -24,6 +25,7 @@ from wutong.companies.rules.fault import Fault, gettext_noop
 
 from .encodings import CODECS, GBK, UTF8, encoding_of, no_list, opened, row_of_no_text
 from .headings import HEADINGS, LARGEST_CELL
+from .strict_csv import ListFault, strict_rows, text_of
 
 COLUMNS = tuple(HEADINGS)
 NEEDED = ("name", "uscc", "business_scope")
@@ -381,11 +383,14 @@ def _csv_rows(fragment: Fragment, size: int) -> Iterator[Batch]:
     file, row = fragment.file, 1
     # A batch lies in one fragment, however the file is cut.
     size = min(size, FRAGMENT_ROWS)
+    marks = _Marks()
     try:
-        for texts in _even(_csv_blocks(file, fragment.encoding), size):
+        for texts in _even(_csv_blocks(file, fragment.encoding, marks), size):
             _check_sizes(file.name, texts, row)
             yield Batch(texts, file.name, row)
             row += texts.height
+        if marks.quotes % 2 or (marks.quotes and marks.lines > row):
+            _demand_strict(file, fragment.encoding)
     except (pa.ArrowException, UnicodeDecodeError, EOFError, OSError, zlib.error) as error:
         if fragment.encoding == GBK and isinstance(error, UnicodeDecodeError):
             fault = Fault(_NOT_GBK, file=file.name, row=row_of_no_text(file, GBK))
@@ -394,10 +399,48 @@ def _csv_rows(fragment: Fragment, size: int) -> Iterator[Batch]:
         raise RegisterFault(fault) from error
 
 
-def _csv_blocks(file: Path, encoding: str) -> Iterator[pl.DataFrame]:
+@dataclass
+class _Marks:
+    """What a file held as it was read: quotation marks and ends of lines."""
+
+    quotes: int = 0
+    lines: int = 0
+
+
+class _Marking(io.RawIOBase):
+    """Counts what is read through it."""
+
+    def __init__(self, source: IO[bytes], marks: _Marks) -> None:
+        self.source, self.marks = source, marks
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        got = self.source.read(len(buffer))
+        buffer[: len(got)] = got
+        self.marks.quotes += got.count(b'"')
+        self.marks.lines += got.count(b"\n")
+        return len(got)
+
+
+def _demand_strict(file: Path, encoding: str) -> None:
+    """Read a CSV whose cells seem to hold ends of lines once more, strictly.
+
+    Arrow takes a quotation mark that is not closed for the beginning of a very long cell.
+    """
+    try:
+        with text_of(file, encoding) as text:
+            for _row in strict_rows(file, text, encoding):
+                pass
+    except ListFault as fault:
+        raise RegisterFault(fault.problem) from fault
+
+
+def _csv_blocks(file: Path, encoding: str, marks: _Marks) -> Iterator[pl.DataFrame]:
     with opened(file) as source:
         reader = pa.csv.open_csv(
-            source,
+            _Marking(source, marks),
             read_options=pa.csv.ReadOptions(
                 block_size=_CSV_BLOCK, use_threads=False, encoding=_ARROW[encoding]
             ),

@@ -201,3 +201,8 @@ def test_the_last_cause_of_a_long_tale_is_told_with_its_file(tmp_path: Path) -> 
         "a.parquet: can't be read on the cluster (java.io.IOException: file:///data/a.parquet: gone)"
     )
     assert "ended the run: no room" in cluster._told(RuntimeError("no room"), register)
+    tale = (
+        "An error occurred while calling None.x\n: org.x.SparkException: Could not parse 'y'\n at z"
+    )
+    assert cluster._first_cause(tale) == "Could not parse 'y'"
+    assert cluster._first_cause("gone") == "gone"

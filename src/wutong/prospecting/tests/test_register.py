@@ -263,3 +263,20 @@ def test_a_line_beyond_all_measure_is_a_fault_and_not_a_crash(tmp_path: Path) ->
         out.write("\nc,3,z\n")
 
     assert "longer than 8388608 bytes" in fault(tmp_path / "a.csv")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gbk"])
+def test_a_quotation_mark_that_is_not_closed_hides_no_rows(tmp_path: Path, encoding: str) -> None:
+    head = "name,uscc,business_scope\n甲,1,生产液氨\n"
+    for number, rest in enumerate(
+        ('乙,2,"合成氨\n丙,3,尿素\n丁,4,硝酸\n', '乙,2,"合成氨\n丙,3,"尿素\n丁,4,硝酸\n')
+    ):
+        path = tmp_path / f"{number}.csv"
+        path.write_bytes((head + rest).encode(encoding))
+        with pytest.raises(RegisterFault, match=f"{number}.csv: row 2: a quotation mark"):
+            list(open_register(path).batches())
+    path.write_bytes((head + '乙,2,"合成氨，\r\n""液""\n"\n\n丁,4,硝酸\n').encode(encoding))
+
+    (batch,) = open_register(path).batches()
+
+    assert batch.frame["business_scope"].to_list() == ["生产液氨", '合成氨，\r\n"液"\n', "硝酸"]
