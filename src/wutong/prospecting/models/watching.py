@@ -181,7 +181,8 @@ class Signal(models.Model):
     class Meta:
         verbose_name = _("signal")
         verbose_name_plural = _("signals")
-        ordering: ClassVar = ["-comparison", "kind", "-fit", "name", "pk"]
+        # by id: by the relation the order of comparisons, newest first, would be turned round
+        ordering: ClassVar = ["-comparison_id", "kind", "-fit", "name", "pk"]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["comparison", "user", "segment", "kind", "uscc", "name"],

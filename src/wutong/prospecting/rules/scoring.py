@@ -354,7 +354,7 @@ def parts_of(
     best = fit.best
     kind = (firm.type or "").strip()
     texts = {
-        "fit": _fit_evidence(fit, firm, reading),
+        "fit": fit_evidence(fit, firm),
         "trade": _excerpt(best, firm, reading) if best else "",
         "size": firm.capital_raw or "",
         "age": firm.registered_on or "",
@@ -366,8 +366,8 @@ def parts_of(
     }
     said = _said(firm, weights, as_of, around, tie)
     quotes = {
-        "fit": _quotes(fit, firm),
-        "trade": _quotes(fit, firm)[:1],
+        "fit": quotes_of(fit, firm),
+        "trade": quotes_of(fit, firm)[:1],
         "ties": tie.quotes if tie else (),
     }
     return tuple(
@@ -412,7 +412,8 @@ def _strongest_hits(fit: Fit) -> list[Hit]:
     return sorted((h for h in fit.hits if h.strength > 0), key=lambda h: (-h.strength, h.start))
 
 
-def _quotes(fit: Fit, firm: Firm) -> tuple[Quote, ...]:
+def quotes_of(fit: Fit, firm: Firm) -> tuple[Quote, ...]:
+    """The words of the register that speak for a fit, the strongest first."""
     columns = {Where.SCOPE: "business_scope", Where.NAME: "name"}
     texts = {Where.SCOPE: firm.business_scope or "", Where.NAME: firm.name}
     return tuple(
@@ -421,8 +422,9 @@ def _quotes(fit: Fit, firm: Firm) -> tuple[Quote, ...]:
     )
 
 
-def _fit_evidence(fit: Fit, firm: Firm, reading: Reading) -> str:
-    """The clauses of the strongest words, each clause once."""
+def fit_evidence(fit: Fit, firm: Firm) -> str:
+    """The clauses of the strongest words, each clause once; the words in 【】."""
+    reading = read_scope(firm.business_scope)
     excerpts: list[str] = []
     seen: set[tuple[Where, int]] = set()
     for hit in _strongest_hits(fit):

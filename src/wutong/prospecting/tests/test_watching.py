@@ -11,6 +11,7 @@ import pytest
 from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from wutong.audit.models import Event
@@ -26,6 +27,7 @@ from wutong.prospecting.actions import (
     watching,
 )
 from wutong.prospecting.models import Comparison, ComparisonState, Signal, Watch
+from wutong.prospecting.queries.news import signal_rows, signals_seen
 
 from .factories import done_comparison, later_firms, made_register
 
@@ -53,10 +55,30 @@ def test_who_follows_a_segment_is_told_who_is_new_gone_moved_or_left_it(
         ("new", "示例庚有限公司"),
         ("scope", "示例戊有限公司"),
     ]
+    (left,) = signal_rows(Signal.objects.filter(kind="scope"))
+    with translation.override("en"):
+        assert signal_rows([left.signal])[0].words.startswith("No longer names products")
+    assert [piece.text for piece in left.pieces if piece.marked] == ["针状焦"]
     signal = Signal.objects.get(kind="moved")
     assert (signal.segment, signal.is_example) == (found.needle, True)
     assert (signal.before["city"], signal.after["city"]) == ("常州市", "太原市")  # type: ignore[index]
     assert 0.35 <= (signal.fit or 0) <= 1
+
+
+def test_the_newest_edition_stands_first(found: SimpleNamespace) -> None:
+    watch_segment(found.needle, actor=found.officer)
+    first = done_comparison(found.register, found)
+    second = Comparison.objects.create(
+        old=first.new, new=first.old, rows_total=1, asked_by=found.clock, asked_at=first.asked_at
+    )
+    Signal.objects.create(
+        comparison=second, user=found.officer, segment=found.needle, kind="scope", name="示例",
+        after={"name": "示例"}, found_at=first.asked_at,
+    )  # fmt: skip
+
+    shown = signals_seen(found.officer)
+
+    assert [signal.comparison for signal in shown][:2] == [second, first]
 
 
 def test_who_follows_a_firm_is_told_of_its_branch_in_the_province(found: SimpleNamespace) -> None:
