@@ -37,6 +37,7 @@ class ProspectingConfig(AppConfig):
         )
         from .panels import (
             candidates_of_segment,
+            divisions_of_company,
             lists_of_company,
             standing_of_chain,
             watch_of_segment,
@@ -116,6 +117,16 @@ class ProspectingConfig(AppConfig):
                 query=candidates_of_segment,
                 template="prospecting/_candidates_panel.html",
                 order=20,
+            )
+        )
+        register_panel(
+            Panel(
+                subject_kind="companies.company",
+                key="prospecting.divisions",
+                title=_("Likely industry"),
+                query=divisions_of_company,
+                template="prospecting/_divisions_panel.html",
+                order=22,
             )
         )
         register_panel(

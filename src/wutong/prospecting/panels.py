@@ -9,6 +9,7 @@ from wutong.chains.public import Chain, Segment, home_of
 from wutong.companies.public import Company
 
 from .access import may_look, may_look_at_lists, may_screen
+from .queries.classes import likely_divisions
 from .queries.news import latest_signals, watch_on
 from .queries.screenings import latest_candidates
 from .queries.standing import latest_standing, segments_of
@@ -31,6 +32,13 @@ def lists_of_company(company: Company, user: User) -> dict[str, Any] | None:
         return None
     rows = targets_of_firm([company.uscc or ""], company.name, user)
     return {"rows": rows} if rows else None
+
+
+def divisions_of_company(company: Company, user: User) -> dict[str, Any] | None:
+    """Which division of GB/T 4754 the firm's words speak for, where it has any words."""
+    if not may_look(user) or not company.business_scope:
+        return None
+    return {"guesses": likely_divisions(company.business_scope, company.name)}
 
 
 def watch_of_segment(segment: Segment, user: User) -> dict[str, Any] | None:

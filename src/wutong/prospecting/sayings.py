@@ -9,7 +9,7 @@ from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from wutong.accounts.public import in_language
-from wutong.companies.public import CompanyStatus, RelationKind
+from wutong.companies.public import CompanyStatus, QualificationKind, RelationKind
 from wutong.kernel.words import joined, listed
 from wutong.ui.figures import money_words, plain_number
 
@@ -125,6 +125,12 @@ def _published(told: Kept) -> str:
     return _by(told["fact"], " ".join(text for text in (told["source"], told["on"]) if text))
 
 
+def _title_held(told: Kept) -> str:
+    kind = str(told["kind"])
+    words = QualificationKind(kind).label if kind in QualificationKind else kind
+    return _by(str(words), told["source"])
+
+
 def _by(words: str, source: str) -> str:
     if not source:
         return words
@@ -144,6 +150,7 @@ _TOLD: dict[str, Callable[[Kept], str]] = {
     "form": _form,
     "left": _left,
     "published": _published,
+    "title_held": _title_held,
 }
 
 

@@ -39,7 +39,9 @@ PARTS_EXPLAINED = {
     "age": _("Years since registration"),
     "form": _("A company decides on an investment by itself, a branch can't"),
     "region": _("Whether industry is moving out of the firm's region; values set by the county"),
-    "qualifications": _("The best title in the register's column of titles, where it has one"),
+    "qualifications": _(
+        "The best title in the register's column of titles or in force in the county's own register"
+    ),
     "ties": _(
         "The same group as a local firm, or a scope that names what local firms sell or buy; that "
         "there are local suppliers or buyers counts for every firm"

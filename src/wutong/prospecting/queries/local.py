@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from wutong.accounts.public import Jurisdiction, User
 from wutong.chains.public import Link, Placement, Segment, specs_of
-from wutong.companies.public import Company, CompanyRelation, CompanyStatus
-from wutong.prospecting.rules.sayings import Saying, Warned
+from wutong.companies.public import (
+    Company,
+    CompanyRelation,
+    CompanyStatus,
+    Qualification,
+    QualificationKind,
+)
+from wutong.prospecting.rules.sayings import Noted, Saying
 from wutong.prospecting.rules.scoring import Around, Neighbour, head_of_branch, neighbour_of
 
 NAMED = 3
@@ -31,6 +38,7 @@ def around(segment: Segment, place: Jurisdiction) -> Around:
         groups={**_heads_of_branches(place), **_groups(place)},
         neighbours=tuple(_neighbours(segment, place)),
         warnings=_warnings(),
+        titles=_titles(timezone.localdate()),
     )
 
 
@@ -126,7 +134,7 @@ def _neighbours(segment: Segment, place: Jurisdiction) -> Iterator[Neighbour]:
         )  # fmt: skip
 
 
-def _warnings() -> dict[str, Warned]:
+def _warnings() -> dict[str, Noted]:
     """Firms of the county's register that have left business, or of which something is published.
 
     The rules judge them by the words of the weights, which are Chinese as the register's are.
@@ -137,7 +145,7 @@ def _warnings() -> dict[str, Warned]:
     rows = Company.objects.filter(
         Q(status__in=left) | ~Q(published_fact=""), uscc__isnull=False
     ).order_by("pk")
-    told: dict[str, Warned] = {}
+    told: dict[str, Noted] = {}
     for firm in rows.only(
         "uscc", "status", "source", "published_fact", "published_source", "published_on"
     ):
@@ -152,8 +160,28 @@ def _warnings() -> dict[str, Warned]:
                 "on": firm.published_on,
             }  # fmt: skip
             said.append(Saying("published", values))
-        told[firm.uscc or ""] = Warned("；".join(words), tuple(said))
+        told[firm.uscc or ""] = Noted("；".join(words), tuple(said))
     return told
+
+
+def _titles(day: date) -> dict[str, Noted]:
+    """Titles in force of the firms that the county's register has: code → the titles.
+
+    The weights judge them by their Chinese names.
+    """
+    held: dict[str, list[tuple[str, str]]] = {}
+    rows = Qualification.objects.in_force(day).filter(company__uscc__isnull=False)
+    for code, kind, source in rows.order_by("pk").values_list("company__uscc", "kind", "source"):
+        held.setdefault(code or "", []).append((kind, source))
+    with translation.override("zh-hans"):
+        names = {kind.value: str(kind.label) for kind in QualificationKind}
+    return {
+        code: Noted(
+            "；".join(names.get(kind, kind) for kind, _source in titles),
+            tuple(Saying("title_held", {"kind": k, "source": source}) for k, source in titles),
+        )
+        for code, titles in held.items()
+    }
 
 
 def _is_in(firm: Company, path: str) -> bool:

@@ -113,7 +113,10 @@ class Kernel:
         self.plan = plan
         self.matcher = Matcher([ask.segment for ask in plan.asks])
         self._asks = {ask.segment.code: ask for ask in plan.asks}
-        self._sieve = _Sieve(plan.filters, plan.as_of, plan.asks[0].weights)
+        first = plan.asks[0]
+        self._sieve = _Sieve(
+            plan.filters, plan.as_of, first.weights, frozenset(first.around.titles)
+        )
 
     def __call__(
         self, batch: pa.RecordBatch, floors: MutableMapping[str, float] | None = None
@@ -321,9 +324,12 @@ def _bounded(chunk: pl.DataFrame, matcher: Matcher, ask: Ask) -> pl.DataFrame:
 class _Sieve:
     """Throws out rows that fail a filter, and bounds the score of the rest by their columns."""
 
-    def __init__(self, filters: Filters, as_of: date, weights: WeightSet) -> None:
+    def __init__(
+        self, filters: Filters, as_of: date, weights: WeightSet, titled: frozenset[str]
+    ) -> None:
         self.filters = filters
         self.weights = weights
+        self.titled = titled
         self.size = lru_cache(1 << 16)(lambda raw: size_value(raw, weights).value)
         self.yuan = lru_cache(1 << 16)(lambda raw: capital_in_yuan(raw, weights)[0])
         self.age = lru_cache(1 << 16)(lambda raw: age_value(raw, as_of, weights).value)
@@ -382,6 +388,9 @@ class _Sieve:
             # a state that is not known counts here as one without a warning
             "warnings": _asked(frame, ("status",), self.state, pl.Float64).fill_null(100.0),
         }
+        if self.titled:  # their titles are known from elsewhere
+            held = frame["uscc"].is_in(list(self.titled))
+            columns["qualifications"] = columns["qualifications"].set(held, 100.0)
         gained = known = pl.Series([0.0]).new_from_index(0, frame.height)
         for code, values in columns.items():
             gained = gained + weights[code] * values.fill_null(0.0)

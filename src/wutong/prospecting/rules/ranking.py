@@ -209,8 +209,8 @@ class Weighed(NamedTuple):
 class Moved:
     """What other weights do to one firm. `up` is how many ranks it rises, below zero: it falls.
 
-    `because` is the part whose share of the score changed most in the direction of the move, ""
-    where the score stays.
+    `because` is the part that moved the score most in the direction in which it went, "" where the
+    score stays.
     """
 
     uscc: str
@@ -245,7 +245,7 @@ def who_moves(
             after=new[n],
             rank_before=ranks[0][n],
             rank_after=ranks[1][n],
-            because=_because(firm, before, after, new[n].value - old[n].value),
+            because=_because(firm, before, after, old[n].value, new[n].value - old[n].value),
         )
         for n, firm in enumerate(firms)
     ]
@@ -263,18 +263,27 @@ def _because(
     firm: Weighed,
     before: Mapping[str, float],
     after: Mapping[str, float],
+    old: float,
     change: float,
 ) -> str:
-    def shares(
-        weights: Mapping[str, float], values: Mapping[str, float | None]
-    ) -> dict[str, float]:
+    """The part that moved the score most, in the direction in which it went.
+
+    A part moves it by what its share adds above the old score, then against now; over all parts
+    that is the change itself. So a firm that falls since size counts more falls because of size.
+    """
+
+    def adds(weights: Mapping[str, float], values: Mapping[str, float | None]) -> dict[str, float]:
         known = {part: w for part, w in weights.items() if values.get(part) is not None}
         total = sum(known.values())
-        return {part: w * (values[part] or 0) / total for part, w in known.items()} if total else {}
+        return (
+            {part: w * ((values[part] or 0) - old) / total for part, w in known.items()}
+            if total
+            else {}
+        )
 
     if not change:
         return ""
-    old, new = shares(before, firm.values), shares(after, firm.later)
-    gains = {part: new.get(part, 0.0) - old.get(part, 0.0) for part in sorted({*old, *new})}
+    was, now = adds(before, firm.values), adds(after, firm.later)
+    gains = {part: now.get(part, 0.0) - was.get(part, 0.0) for part in sorted({*was, *now})}
     pick = max if change > 0 else min
     return pick(gains, key=lambda part: gains[part], default="")

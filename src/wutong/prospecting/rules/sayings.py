@@ -20,7 +20,7 @@ class Saying:
     on a segment beside the asked one (segment, segment_en, firms: the first names, number: of all);
     `direction` (name, name_en); `years` since registration (years); `yuan` of capital (yuan,
     about: other money was turned into yuan); `form` (form); `left` business (status, source);
-    `published` (fact, source, on).
+    `published` (fact, source, on); `title_held` by the county's own register (kind, source).
     """
 
     code: str
@@ -32,8 +32,8 @@ class Saying:
 
 
 @dataclass(frozen=True, slots=True)
-class Warned:
-    """What warns of a firm: `words` as the weights judge them, and what is told to a reader."""
+class Noted:
+    """What the county knows of a firm: `words` as the weights judge them, and what is told."""
 
     words: str
     said: tuple[Saying, ...] = ()

@@ -21,7 +21,7 @@ from wutong.chains.rules.text import normalise
 from wutong.companies.rules.capital import parse_capital
 from wutong.companies.rules.fault import Fault, gettext_noop
 
-from .sayings import Saying, Warned
+from .sayings import Noted, Saying
 from .weighting import PARTS, WeightSet, interpolate
 
 _NO_CAPITAL = gettext_noop("The register holds no registered capital")
@@ -129,12 +129,14 @@ class Around:
     """What the county itself knows beside the register, to be told.
 
     `groups` maps credit codes, or names, of firms elsewhere to their relations to local firms;
-    `warnings` maps credit codes to what is published of them.
+    `warnings` maps credit codes to what is published of them, `titles` to the titles in force that
+    the county's own register has.
     """
 
     groups: Mapping[str, tuple[Saying, ...]] = field(default_factory=dict)
     neighbours: tuple[Neighbour, ...] = ()
-    warnings: Mapping[str, Warned] = field(default_factory=dict)
+    warnings: Mapping[str, Noted] = field(default_factory=dict)
+    titles: Mapping[str, Noted] = field(default_factory=dict)
 
 
 NOWHERE = Around()
@@ -274,9 +276,15 @@ def region_value(province: str | None, city: str | None, weights: WeightSet) -> 
     return Known(weights.directions.of(place, plain_place(city)).value)
 
 
-def qualification_value(raw: str | None, weights: WeightSet) -> Known:
-    """The best title that the register's column names."""
+def qualification_value(raw: str | None, weights: WeightSet, held: str = "") -> Known:
+    """The best title that the register's column names, or that is `held` by what is known here.
+
+    What is known here can only speak for a firm: that nothing is known says nothing.
+    """
     text = (raw or "").strip()
+    facts = [value for word, value in weights.qualifications.items() if word in held]
+    if facts:
+        return Known(max([*facts, qualification_value(raw, weights).value or 0.0]))
     if text.upper() in NOTHING:
         return Known(None, Fault(_NO_QUALIFICATIONS))
     return Known(max((v for w, v in weights.qualifications.items() if w in text), default=0.0))
@@ -331,7 +339,8 @@ def values_of(
 ) -> dict[str, Known]:
     """The value of every part."""
     tie = tie_of(firm, weights, around)
-    warned = around.warnings.get(firm.uscc)
+    warned, held = around.warnings.get(firm.uscc), around.titles.get(firm.uscc)
+    titles = held.words if held else ""
     return {
         "fit": Known(round(100 * fit.value, 2)),
         "trade": trade_value(fit.verb, weights),
@@ -339,7 +348,7 @@ def values_of(
         "age": age_value(firm.registered_on, as_of, weights),
         "form": form_value(firm.type, firm.name, weights),
         "region": region_value(firm.province, firm.city, weights),
-        "qualifications": qualification_value(firm.qualifications, weights),
+        "qualifications": qualification_value(firm.qualifications, weights, titles),
         "ties": Known(tie.value) if tie else Known(None, Fault(_NO_TIES)),
         "warnings": warning_value(firm.status, weights, warned.words if warned else ""),
     }
@@ -394,7 +403,7 @@ def _said(
     form = form_of(firm.type, firm.name)
     place = plain_place(firm.province)
     direction = weights.directions.of(place, plain_place(firm.city)) if place else None
-    warned = around.warnings.get(firm.uscc)
+    warned, held = around.warnings.get(firm.uscc), around.titles.get(firm.uscc)
     about = parse_capital(firm.capital_raw).currency not in {None, "CNY"}
     return {
         "size": () if yuan is None else (Saying("yuan", {"yuan": yuan, "about": about}),),
@@ -405,6 +414,7 @@ def _said(
         else (Saying("direction", {"name": direction.name, "name_en": direction.name_en}),),
         "ties": tie.said if tie else (),
         "warnings": warned.said if warned else (),
+        "qualifications": held.said if held else (),
     }
 
 

@@ -23,7 +23,7 @@ from wutong.prospecting.rules.ranking import (
     who_moves,
 )
 from wutong.prospecting.rules.register import Batch, Register, RegisterFault, open_register
-from wutong.prospecting.rules.sayings import Saying
+from wutong.prospecting.rules.sayings import Noted, Saying
 from wutong.prospecting.rules.scoring import (
     Around,
     Firm,
@@ -337,6 +337,18 @@ def test_what_would_lift_a_candidate_does_so_when_it_comes_true(
     assert then.rank == lever.rank if part != "trade" else then.rank <= lever.rank
 
 
+@pytest.mark.parametrize("size", [1, 7, 40])
+def test_a_title_known_here_is_not_overlooked_however_the_register_is_cut(size: int) -> None:
+    firms = [A._replace(uscc=f"91{n:06d}") for n in range(40)]
+    titled = firms[-1].uscc
+    poor = [firm._replace(qualifications="科技型中小企业") for firm in firms]
+    around = Around(titles={titled: Noted("单项冠军", ())})
+
+    result = screen(_Rows(poor, size), SEGMENT, Filters(), NEWER, top=1, as_of=TODAY, around=around)
+
+    assert [candidate.firm.uscc for candidate in result.candidates] == [titled]
+
+
 # --- other weights ------------------------------------------------------------------------------
 
 
@@ -353,7 +365,8 @@ def test_other_weights_tell_who_moves_and_why() -> None:
         ("B", 2, 1, 1), ("A", 1, 2, -1), ("C", 3, 3, 0),
     ]  # fmt: skip
     assert [(m.before.value, m.after.value) for m in moved] == [(62, 70), (82, 50), (50, 50)]
-    assert [m.because for m in moved] == ["size", "fit", ""]
+    # 甲 falls since its small size counts more, not for what it does well
+    assert [m.because for m in moved] == ["size", "size", ""]
     assert (moved[2].after.low, moved[2].after.high) == (25, 75)
 
 

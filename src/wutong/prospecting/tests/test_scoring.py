@@ -13,7 +13,7 @@ from wutong.chains.rules.lexicon import Verb
 from wutong.chains.rules.matching import Matcher
 from wutong.chains.rules.specs import SegmentSpec, TermSpec
 from wutong.prospecting.rules import scoring
-from wutong.prospecting.rules.sayings import Saying, Warned
+from wutong.prospecting.rules.sayings import Noted, Saying
 from wutong.prospecting.rules.scoring import (
     NOWHERE,
     Around,
@@ -333,13 +333,38 @@ def test_each_part_shows_the_words_it_rests_on() -> None:
 
 def test_a_warning_is_judged_by_its_words_and_told_as_a_saying() -> None:
     told = (Saying("left", {"status": "revoked", "source": "示例名册"}),)
-    around = Around(warnings={FIRM.uscc: Warned("吊销", told)})
+    around = Around(warnings={FIRM.uscc: Noted("吊销", told)})
     fit = MATCHER.fit(FIRM.business_scope, FIRM.name)
 
     parts = {part.code: part for part in parts_of(FIRM, fit, NEWER, TODAY, around)}
 
     assert (parts["warnings"].value, parts["warnings"].said) == (0.0, told)
     assert (parts["ties"].value, parts["ties"].said) == (None, ())
+
+
+@pytest.mark.parametrize(
+    ("column", "held", "value"),
+    [
+        (None, "", None),
+        (None, "规上", None),  # a title that the weights do not know says nothing
+        (None, "专精特新中小企业", 90.0),
+        ("高新技术企业", "专精特新中小企业；规上", 90.0),
+        ("单项冠军", "专精特新中小企业", 100.0),
+    ],
+)
+def test_titles_of_the_countys_own_register_speak_for_a_firm(
+    column: str | None, held: str, value: float | None
+) -> None:
+    told = (Saying("title_held", {"kind": "specialised", "source": "示例名单"}),)
+    around = Around(titles={FIRM.uscc: Noted(held, told)})
+    firm = FIRM._replace(qualifications=column)
+    parts = {
+        part.code: part
+        for part in parts_of(firm, MATCHER.fit(firm.business_scope), NEWER, TODAY, around)
+    }
+
+    assert parts["qualifications"].value == value
+    assert parts["qualifications"].said == (() if value is None else told)
 
 
 def test_a_long_clause_keeps_its_opening_and_the_words_around_the_hit() -> None:

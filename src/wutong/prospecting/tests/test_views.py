@@ -665,3 +665,21 @@ def test_two_rows_and_twenty_cost_the_same_queries(gap: SimpleNamespace, setting
             first = cost(f"/screening/{kind}/{a.pk}/{tail}")
             assert cost(f"/screening/{kind}/{b.pk}/{tail}") == first, (kind, tail)
     assert [cost("/screening/"), cost("/screening/runs/"), cost("/screening/lists/")] == homes
+
+
+@pytest.mark.parametrize(
+    ("scope", "likely"),
+    [("焦炭、煤焦油的生产、销售", "25"), ("示例", None), ("", "no panel")],
+)
+def test_a_firms_page_tells_its_likely_division_or_that_it_is_unknown(
+    gap: SimpleNamespace, scope: str, likely: str | None
+) -> None:
+    firm = make_firm(gap.county, scope, actor=gap.clock, name="示例甲有限公司")
+
+    page = visitor(gap.officer).get(f"/firms/{firm.pk}/").content.decode()
+
+    assert ("Likely industry" in page) == (likely != "no panel")
+    assert ("Scope and name do not tell the division: unknown." in page) == (likely is None)
+    if likely == "25":
+        assert "<span>25 石油、煤炭及其他燃料加工业</span>" in page
+        assert "the chance that each is right" in page

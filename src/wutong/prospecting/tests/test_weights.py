@@ -13,7 +13,7 @@ from tests.visits import status_of, visitor
 from wutong.audit.models import Event
 from wutong.chains.models import Placement, PlacementHow
 from wutong.chains.tests.factories import make_firm
-from wutong.companies.public import CompanyStatus, link_companies
+from wutong.companies.public import CompanyStatus, give_qualification, link_companies
 from wutong.kernel.errors import BadInput, NotAllowed, WrongState
 from wutong.prospecting.actions import (
     DirectionInput,
@@ -30,7 +30,7 @@ from wutong.prospecting.queries.weights import (
     weights_in_force,
     weights_of_screenings,
 )
-from wutong.prospecting.rules.sayings import Saying, Warned
+from wutong.prospecting.rules.sayings import Noted, Saying
 
 from .factories import done_screening, weights_sent
 
@@ -218,6 +218,8 @@ def test_local_firms_tie_a_candidate_and_published_facts_warn(found: SimpleNames
         None, "焦油加工", name="示例吊销有限公司", actor=found.clock, status=CompanyStatus.REVOKED
     )
 
+    give_qualification(sister, "specialised", source="示例名单", actor=found.clock)
+
     known = around(found.needle, found.county)
 
     values = {"firm": "示例本地焦油有限公司", "source": "示例年报"}
@@ -229,6 +231,12 @@ def test_local_firms_tie_a_candidate_and_published_facts_warn(found: SimpleNames
     assert [(n.told.code, n.told.values["firms"]) for n in known.neighbours] == [
         ("supplies", ["示例本地焦油有限公司"])
     ]
-    assert known.warnings[gone.uscc or ""] == Warned(
+    assert known.titles == {
+        sister.uscc: Noted(
+            "专精特新中小企业",
+            (Saying("title_held", {"kind": "specialised", "source": "示例名单"}),),
+        )
+    }
+    assert known.warnings[gone.uscc or ""] == Noted(
         "吊销", (Saying("left", {"status": "revoked", "source": "示例名册"}),)
     )
