@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 
 from wutong.accounts.public import User
 from wutong.chains.public import Segment, specs_of
-from wutong.chains.rules.matching import Matcher
 from wutong.prospecting.models import Candidate, Comparison, Signal, SignalKind, Watch
-from wutong.prospecting.rules.news import LEAST_FIT
-from wutong.prospecting.rules.scoring import Firm, fit_evidence, quotes_of
+from wutong.prospecting.rules.news import SegmentReader
+from wutong.prospecting.rules.scoring import Firm
 from wutong.prospecting.wording import signal_words
 
 from .evidence import Piece, marked_pieces
@@ -69,32 +68,29 @@ def signals_seen(
 def signal_rows(signals: Iterable[Signal]) -> list[SignalRow]:
     """Signals ready to show; what is marked are the words that the segment has now."""
     rows = []
-    matchers: dict[int, Matcher | None] = {}
+    readers: dict[int, SegmentReader | None] = {}
     for signal in signals:
-        if signal.segment is not None and signal.segment.pk not in matchers:
+        if signal.segment is not None and signal.segment.pk not in readers:
             specs = specs_of([signal.segment])
-            matchers[signal.segment.pk] = Matcher(specs) if specs else None
-        matcher = matchers.get(signal.segment_id or 0)
+            readers[signal.segment.pk] = SegmentReader(specs[0]) if specs else None
+        reader = readers.get(signal.segment_id or 0)
         firm = signal.after or signal.before or {}
         places = [firm.get("province", ""), firm.get("city", "")]
         rows.append(
             SignalRow(
                 signal, TONES[SignalKind(signal.kind)],
-                _scope_words(signal, matcher) or signal_words(signal),
-                " ".join(dict.fromkeys(p for p in places if p)), _told(signal, matcher),
+                _scope_words(signal, reader) or signal_words(signal),
+                " ".join(dict.fromkeys(p for p in places if p)), _told(signal, reader),
             )
         )  # fmt: skip
     return rows
 
 
-def _scope_words(signal: Signal, matcher: Matcher | None) -> str:
+def _scope_words(signal: Signal, reader: SegmentReader | None) -> str:
     """Whether a changed scope came to the segment or left it; "" where nothing tells."""
-    if signal.kind != SignalKind.SCOPE or matcher is None or not (signal.before and signal.after):
+    if signal.kind != SignalKind.SCOPE or reader is None or not (signal.before and signal.after):
         return ""
-    was, now = (
-        matcher.fit(kept.get("business_scope", ""), kept.get("name", "")).value >= LEAST_FIT
-        for kept in (signal.before, signal.after)
-    )
+    was, now = (reader.is_on(_firm(kept)) for kept in (signal.before, signal.after))
     if was == now:
         return ""
     if now:
@@ -102,16 +98,18 @@ def _scope_words(signal: Signal, matcher: Matcher | None) -> str:
     return _("No longer names products of the segment; its former words are shown")
 
 
-def _told(signal: Signal, matcher: Matcher | None) -> tuple[Piece, ...]:
+def _firm(kept: Mapping[str, str]) -> Firm:
+    return Firm(**{"uscc": "", "name": "", **kept})
+
+
+def _told(signal: Signal, reader: SegmentReader | None) -> tuple[Piece, ...]:
     """The words that count: of a changed scope those of the edition that has them."""
     for kept in (signal.after, signal.before):
-        if matcher is None or not kept:
+        if reader is None or not kept:
             continue
-        firm = Firm(**{"uscc": "", "name": "", **kept})
-        fit = matcher.fit(firm.business_scope, firm.name)
-        if fit.value > 0:
-            quoted = quotes_of(fit, firm)
-            return marked_pieces(fit_evidence(fit, firm), frozenset(q.text for q in quoted))
+        evidence, quoted = reader.evidence(_firm(kept))
+        if evidence:
+            return marked_pieces(evidence, quoted)
     scope = str((signal.after or signal.before or {}).get("business_scope", ""))
     return (Piece(scope[:SHOWN] + ("…" if len(scope) > SHOWN else "")),) if scope else ()
 

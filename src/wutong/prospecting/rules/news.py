@@ -10,7 +10,7 @@ from wutong.chains.rules.matching import Matcher
 from wutong.chains.rules.specs import SegmentSpec
 
 from .editions import Change, Kind
-from .scoring import Firm, plain_place
+from .scoring import Firm, fit_evidence, plain_place, quotes_of
 
 # A firm below this fits a segment too little to trouble anybody about it.
 LEAST_FIT = 0.35
@@ -88,3 +88,21 @@ def _of(matcher: Matcher, firm: Firm | None) -> dict[str, float]:
         return {}
     fits = matcher.fits(firm.business_scope, firm.name)
     return {code: fit.value for code, fit in fits.items() if fit.value >= LEAST_FIT}
+
+
+class SegmentReader:
+    """Tells of single firms what speaks for one segment, by the words that it has now."""
+
+    def __init__(self, segment: SegmentSpec) -> None:
+        self._matcher = Matcher([segment])
+
+    def is_on(self, firm: Firm) -> bool:
+        """Whether the firm fits the segment well enough to trouble anybody about it."""
+        return self._matcher.fit(firm.business_scope, firm.name).value >= LEAST_FIT
+
+    def evidence(self, firm: Firm) -> tuple[str, frozenset[str]]:
+        """The clauses that name the segment, words in 【】, and these words; "" for none."""
+        fit = self._matcher.fit(firm.business_scope, firm.name)
+        if fit.value <= 0:
+            return "", frozenset()
+        return fit_evidence(fit, firm), frozenset(q.text for q in quotes_of(fit, firm))
