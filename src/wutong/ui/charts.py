@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 from typing import TYPE_CHECKING
+from unicodedata import east_asian_width
 
 from django.utils.translation import gettext as _
 
@@ -324,14 +325,39 @@ class Quadrant:
 
 QUADRANT_TOP, QUADRANT_BOTTOM = 28, 292
 NEAR_X, NEAR_Y = 12, 14  # percent, pixels
-NAME_X = 40  # percent: as wide as a long name on a desk's screen
+MIDDLE_X = 55  # percent: dots beyond have their names before them where both sides are free
+BESIDE = 2  # percent: from a dot to its name
+# percent of the width that a sign takes on a small desk's screen, and a Latin one
+SIGN_X, LATIN_X = 2.0, 1.0
+
+_Name = tuple[float, float, float]  # where a name begins and ends, and its line
 
 
-def _free_line(left: float, line: float, taken: Sequence[tuple[float, float]]) -> float:
-    """The line for a name, pushed down while another name lies beside or under it."""
-    while any(abs(left - x) < NAME_X and abs(line - y) < NEAR_Y for x, y in taken):
-        line += 1
-    return line
+def _width(name: str) -> float:
+    return sum(SIGN_X if east_asian_width(sign) in "WF" else LATIN_X for sign in name)
+
+
+def _place_of_name(name: str, at: float, line: float, taken: list[_Name]) -> tuple[bool, float]:
+    """Whether a name stands before its dot, and its line: where it need not go far from the dot.
+
+    It is pushed down while another name lies beside or under it, and added to those taken.
+    """
+    width = _width(name)
+    found: list[tuple[float, bool, _Name]] = []
+    for before in (False, True):
+        left = at - BESIDE - width if before else at + BESIDE
+        if (left < 0 or left + width > 100) and before != (at > MIDDLE_X):
+            continue
+        down = line
+        while any(
+            left < end and begin < left + width and abs(down - y) < NEAR_Y
+            for begin, end, y in taken
+        ):
+            down += 1
+        found.append((down, before != (at > MIDDLE_X), (left, left + width, down)))
+    down, other_side, place = min(found)
+    taken.append(place)
+    return other_side != (at > MIDDLE_X), down
 
 
 def quadrant(
@@ -359,22 +385,19 @@ def quadrant(
         near[0][2].append(label)
         near[0][3].append((round(x, 2), round(y, 1), strength >= 1))
     dots = []
-    lines: list[tuple[float, float]] = []  # where names begin or end, and their line
-    for x, _y, here, spots in places:
-        right = x > 55
+    names: list[_Name] = []
+    for _x, _y, here, spots in places:
         said = here[0]
         if len(here) > 1:
             said = _("%(first)s and %(more)d more") % {"first": said, "more": len(here) - 1}
         for at, down, is_strong in dict.fromkeys(spots):
-            line = down + 4
+            before, line = at > MIDDLE_X, down + 4
             if said:
-                left = at - NAME_X if right else at
-                line = _free_line(left, line, lines)
-                lines.append((left, line))
+                before, line = _place_of_name(said, at, line, names)
             dots.append(
                 Dot(
-                    f"{at:.2f}%", f"{down:.1f}", f"{line:.1f}", "end" if right else "start",
-                    f"{at - 2 if right else at + 2:.2f}%", said, is_strong,
+                    f"{at:.2f}%", f"{down:.1f}", f"{line:.1f}", "end" if before else "start",
+                    f"{at - BESIDE if before else at + BESIDE:.2f}%", said, is_strong,
                 )
             )  # fmt: skip
             said = ""

@@ -122,11 +122,25 @@ def test_figures_that_would_touch_leave_the_lower_one_to_the_table():
 
 def test_names_in_a_quadrant_do_not_lie_over_each_other():
     # dots too far apart to share a name, whose names would meet in the middle
-    chart = charts.quadrant([("甲", 0.8, 20.0), ("乙", 1.2, 20.0), ("丙", 1.2, 25.0)], 20.0, "")
+    far = "超薄玻璃与电子玻璃的深加工和镀膜用的基板以及盖板"
+    chart = charts.quadrant([(far, 0.8, 20.0), (far, 1.2, 20.0), (far, 1.2, 25.0)], 20.0, "")
 
     assert chart is not None
     assert [dot.y for dot in chart.dots] == ["160.0", "160.0", "48.0"]
     assert [dot.label_y for dot in chart.dots] == ["164.0", "178.0", "52.0"]
+
+
+def test_a_name_in_a_quadrant_stands_on_the_side_where_it_need_not_leave_its_dot():
+    crowd = [("浮法玻璃", 0.77, 13.0), ("汽车玻璃", 0.75, 11.9), ("节能门窗·幕墙", 1.12, 14.0)]
+
+    chart = charts.quadrant([*crowd, ("纯碱", 1.29, 2.0)], 7.7, "")
+
+    assert chart is not None
+    assert [float(dot.label_y) - float(dot.y) for dot in chart.dots[2:]] == [4, 4]
+    assert [dot.anchor for dot in chart.dots[2:]] == ["end", "end"]
+    long = charts.quadrant([("节能门窗与建筑幕墙" * 2, 1.12, 14.0), *crowd[:2]], 7.7, "")
+    assert long is not None
+    assert [dot.anchor for dot in long.dots] == ["end", "start", "start"]
 
 
 def test_a_quadrant_has_the_quotient_1_in_the_middle_and_names_neighbours_once():
