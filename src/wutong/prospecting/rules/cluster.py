@@ -46,6 +46,11 @@ _NOT_CSV = gettext_noop(
 _TOLD = gettext_noop("%(file)s: can't be read on the cluster (%(why)s)")
 _ON_CLUSTER = gettext_noop("The cluster has ended the run: %(why)s")
 
+_JAVA_GONE = gettext_noop(
+    "Java has ended in the middle of the run, most likely for want of memory: give it more with "
+    "--spark-conf spark.driver.memory=4g, and look for cells that are much too long"
+)
+
 _FAULT = "fault:"
 _SECONDS_BETWEEN_LOOKS = 0.5
 _FILE_IN_ERROR = re.compile(r"(?:file|hdfs|s3a?|abfss?)[:/]\S*?([^/\s]+\.parquet)")
@@ -194,6 +199,8 @@ def _alike(register: Register) -> list[list[Path]]:
 def _told(error: BaseException, register: Register) -> Fault:
     """The line of a long tale of Java that says something, with the file if it names one."""
     text = str(error)
+    if isinstance(error, ConnectionError):
+        return Fault(_JAVA_GONE)
     found = _FILE_IN_ERROR.search(text)
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     causes = [line for line in lines if line.startswith("Caused by:")] or lines or [repr(error)]
@@ -249,7 +256,8 @@ def session(master: str, settings: Mapping[str, str] | None = None) -> Iterator[
     try:
         yield spark
     finally:
-        spark.stop()
+        with contextlib.suppress(Exception):  # where Java itself has ended there is none to stop
+            spark.stop()
 
 
 @contextmanager

@@ -337,7 +337,13 @@ def _as_texts(schema: Mapping[str, pl.DataType]) -> list[pl.Expr]:
 
 
 def check_sizes(batch: pa.RecordBatch) -> None:
-    """Raise RegisterFault for a cell that is too big, by the file and row that the batch names."""
+    """Raise RegisterFault for a cell that is too big or no UTF-8, by the batch's file and row."""
+    for name, column in zip(batch.schema.names, batch.columns, strict=True):
+        if (key := heading_key(name)) is not None and (at := _no_text_at(column)) is not None:
+            file, row = (batch.column(c)[at].as_py() for c in (FILE_COLUMN, ROW_COLUMN))
+            raise RegisterFault(
+                Fault(_NOT_UTF8, file=Path(str(file)).name, row=int(row) + 1, column=key)
+            )
     frame = pl.DataFrame(pl.from_arrow(batch))
     rows = frame.with_row_index("at").group_by(FILE_COLUMN, maintain_order=True)
     texts = as_texts(batch)
@@ -505,15 +511,21 @@ def _csv_fault(file: Path, row: int, error: BaseException) -> Fault:
 
 def _check_text(file: Path, key: str, column: Any, first_row: int) -> None:
     """Raise RegisterFault for the first text of an Arrow column that is no UTF-8."""
+    if (at := _no_text_at(column)) is not None:
+        raise RegisterFault(Fault(_NOT_UTF8, file=file.name, row=first_row + at, column=key))
+
+
+def _no_text_at(column: Any) -> int | None:
+    """The place of the first text of an Arrow column that is no UTF-8."""
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
     try:
         column.validate(full=True)
-    except pa.ArrowInvalid as error:
+    except pa.ArrowInvalid:
         for index, raw in enumerate(column.cast(pa.large_binary()).to_pylist()):
             try:
                 (raw or b"").decode()
             except UnicodeDecodeError:
-                fault = Fault(_NOT_UTF8, file=file.name, row=first_row + index, column=key)
-                raise RegisterFault(fault) from error
+                return index
         raise
+    return None

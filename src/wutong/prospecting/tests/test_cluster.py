@@ -15,11 +15,18 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import polars as pl
+import pyarrow as pa
 import pytest
 
 from wutong.kernel.errors import BadInput
 from wutong.prospecting.commands.screening import screen
 from wutong.prospecting.rules import cluster
+from wutong.prospecting.rules.register import (
+    FILE_COLUMN,
+    ROW_COLUMN,
+    RegisterFault,
+    check_sizes,
+)
 from wutong.prospecting.rules.scoring import Firm
 
 from .test_engine import SOURCE, firms
@@ -200,9 +207,27 @@ def test_the_last_cause_of_a_long_tale_is_told_with_its_file(tmp_path: Path) -> 
     assert cluster._told(RuntimeError(tale), register) == (
         "a.parquet: can't be read on the cluster (java.io.IOException: file:///data/a.parquet: gone)"
     )
+    assert "Java has ended" in cluster._told(ConnectionRefusedError(111, "refused"), register)
     assert "ended the run: no room" in cluster._told(RuntimeError("no room"), register)
     tale = (
         "An error occurred while calling None.x\n: org.x.SparkException: Could not parse 'y'\n at z"
     )
     assert cluster._first_cause(tale) == "Could not parse 'y'"
     assert cluster._first_cause("gone") == "gone"
+
+
+def test_a_batch_of_a_cluster_with_text_that_is_no_utf8_names_file_and_row() -> None:
+    texts = pa.array([b"a", None, b"\xff\xfe"], pa.binary())
+    broken = pa.StringArray.from_buffers(
+        3, texts.buffers()[1], texts.buffers()[2], texts.buffers()[0]
+    )
+    batch = pa.RecordBatch.from_pydict(
+        {"经营范围": broken, FILE_COLUMN: ["/x/a.parquet"] * 3, ROW_COLUMN: [7, 8, 9]}
+    )
+
+    with pytest.raises(RegisterFault) as caught:
+        check_sizes(batch)
+
+    assert str(caught.value) == (
+        "a.parquet: row 10, column business_scope: is no UTF-8 text; save as UTF-8"
+    )
