@@ -74,7 +74,7 @@ class ProspectingConfig(AppConfig):
             verbs={"asked": _("Count asked for")},
             page="prospecting:standing-page",
         )
-        audited(DivisionStanding, verbs={"found": _("Counted")})
+        audited(DivisionStanding, verbs={"found": _("Counted")}, ignore=("named",))
         audited(FlowTable, verbs={"created": _("Table entered")}, page="prospecting:flow-page")
         audited(
             WeightVersion,

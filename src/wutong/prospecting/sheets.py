@@ -24,7 +24,7 @@ from .models import (
 from .queries.evidence import PartView
 from .queries.news import SignalRow
 from .queries.screenings import CandidateRow
-from .queries.standing import GapRow
+from .queries.standing import CountedFirm, GapRow
 from .queries.targets import TargetRow
 from .queries.weights import Trial
 from .wording import PARTS, part_name
@@ -176,6 +176,24 @@ GAPS = Sheet(
 )
 
 
+COUNTED = Sheet(
+    key="standing_firms",
+    title=_("Firms counted"),
+    key_columns=("uscc",),
+    columns=(
+        Column(key="uscc", heading=_("Unified social credit code"), kind=Kind.CODE, width=22),
+        Column(key="name", heading=_("Firm"), width=34),
+        Column(key="code", heading=_("Industry code"), kind=Kind.CODE, width=8),
+        Column(key="industry", heading=_("Name of the industry"), width=28),
+        Column(key="registered_on", heading=_("Registered on"), kind=Kind.DATE, width=12),
+        Column(key="scope", heading=_("Business scope"), width=60, max_length=32000),
+        Column(key="register", heading=_("Register of firms"), width=24),
+        Column(key="cutoff", heading=_("Cut-off date"), kind=Kind.DATE, width=12),
+        Column(key="is_example", heading=_("Sample"), kind=Kind.BOOL, width=8),
+    ),
+)
+
+
 LINKAGES = Sheet(
     key="linkages",
     title=_("Linkages of the sectors"),
@@ -293,6 +311,17 @@ def gap_cells(
             "reference_quotient": _cut(gap.reference), "density": _cut(row.density),
             "gain": _cut(row.gain), "complexity": _cut(row.complexity), "recent": row.recent,
             "dated": row.dated, "why": gap.why, "reference": reference,
+            "register": str(standing.register), "cutoff": standing.cutoff,
+            "is_example": standing.is_example,
+        }  # fmt: skip
+
+
+def counted_cells(rows: Iterable[CountedFirm], standing: Standing) -> Iterator[dict[str, Any]]:
+    """Firms behind a count as the sheet's rows."""
+    for firm in rows:
+        yield {
+            "uscc": firm.uscc, "name": firm.name, "code": firm.code, "industry": firm.industry,
+            "registered_on": firm.registered, "scope": firm.scope,
             "register": str(standing.register), "cutoff": standing.cutoff,
             "is_example": standing.is_example,
         }  # fmt: skip

@@ -38,6 +38,7 @@ urlpatterns = [
     path("lists/firms/<int:target_id>/take-up/", lists.target_take_up, name="target-take-up"),
     path("next/", standing.standing_list, name="standing-list"),
     path("next/<int:standing_id>/", standing.standing_page, name="standing-page"),
+    path("next/<int:standing_id>/firms/", standing.standing_firms, name="standing-firms"),
     path("next/<int:standing_id>/progress/", standing.standing_progress, name="standing-progress"),
     path("next/<int:standing_id>/retry/", standing.standing_retry, name="standing-retry"),
     path("next/chain/<int:chain_id>/", standing.chain_standing, name="chain-standing"),

@@ -116,7 +116,7 @@ def _counted(row: Standing, *, actor: User) -> Standing:
     tally = count_register(
         open_register(place_of(row.register.path)), _guesser(row.level),
         by_city=row.place_by == PlaceBy.CITY, cutoff=row.cutoff, years=row.growth_years,
-        progress=READING.reporter(row.pk, actor=actor),
+        own=_own_region(row), progress=READING.reporter(row.pk, actor=actor),
     )  # fmt: skip
     county, groups = _groups(row, tally)
     return _finished(row, tally, standing(tally, county, groups), actor=actor)
@@ -137,6 +137,15 @@ def _guesser(level: str) -> Callable[[str, str], str]:
     return guess
 
 
+def _own_region(row: Standing) -> Callable[[str], bool]:
+    """Whether a region, as the count tells regions, is the county."""
+    if row.place_by == PlaceBy.CODE:
+        code = row.county.code[:6]
+        return lambda region: region == code
+    wanted = plain_place(row.county.name)
+    return lambda region: plain_place(region.partition("/")[2]) == wanted
+
+
 def _groups(row: Standing, tally: Tally) -> tuple[str, dict[str, list[str]]]:
     """The county's region, and the regions of each reference that can be told."""
     regions = sorted({region for region, _code in tally.cells})
@@ -147,8 +156,7 @@ def _groups(row: Standing, tally: Tally) -> tuple[str, dict[str, list[str]]]:
             "province": [r for r in regions if r[:2] == county[:2]],
         }
     else:
-        wanted = plain_place(row.county.name)
-        own = [r for r in regions if plain_place(r.partition("/")[2]) == wanted]
+        own = list(filter(_own_region(row), regions))
         if len(own) > 1:
             raise BadInput(
                 _("The register has several places named %(name)s: %(places)s; count by code")
@@ -197,6 +205,10 @@ def _finished(row: Standing, tally: Tally, found: Found, *, actor: User) -> Stan
             groups=dict(line.groups), quotient=line.quotient, present=line.present,
             density=line.density, complexity=line.complexity, gain=line.gain,
             reasons=[[reason.code, reason.proximity] for reason in line.reasons],
+            named=[
+                [firm.uscc, firm.name, firm.registered and firm.registered.isoformat(), firm.scope]
+                for firm in line.named
+            ],
         )
         for line in found.lines
     ]  # fmt: skip

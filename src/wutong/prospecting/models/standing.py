@@ -131,7 +131,8 @@ class DivisionStanding(models.Model):
     `recent` of `dated` firms were registered in the last years; the rest have no date. `groups`
     maps references to their firms in the division. `quotient` (LQ, the same as RCA in firms) is
     against the whole register, None where nothing has a share; `present` is a quotient of 1 or
-    more. `reasons` is a list of [code, proximity] of present divisions, nearest first.
+    more. `reasons` is a list of [code, proximity] of present divisions, nearest first; `named` the
+    first of the firms, as [credit code, name, day of registration or null, begin of the scope].
     """
 
     standing = models.ForeignKey(
@@ -148,6 +149,7 @@ class DivisionStanding(models.Model):
     complexity = models.FloatField(_("complexity"), null=True)
     gain = models.FloatField(_("opportunity gain"), null=True)
     reasons = models.JSONField(_("near divisions"), default=list)
+    named = models.JSONField(_("firms named"), default=list)
 
     objects = DivisionStandingQuerySet.as_manager()
 

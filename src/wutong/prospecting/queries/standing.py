@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
 from django.db.models import QuerySet
@@ -14,9 +15,11 @@ from wutong.chains.public import Chain, IndustryClass, Segment
 from wutong.kernel.words import listed
 from wutong.prospecting.models import DivisionStanding, Standing, StandingState, StandLevel
 from wutong.prospecting.rules.classify import packaged_lexicon
-from wutong.prospecting.rules.standing import GROUPS, gap, quotient, weighted
+from wutong.prospecting.rules.standing import GROUPS, gap, quotient, weighted, years_before
 from wutong.ui import charts
 from wutong.ui.figures import plain_number
+
+from .local import known_firms
 
 STATUS = {
     StandingState.QUEUED: "wait",
@@ -127,6 +130,53 @@ def outlook_of(standing: Standing, reference: str) -> Outlook:
 
 
 @dataclass(frozen=True)
+class CountedFirm:
+    """A firm of the county behind a count; `url` is its page in the county's own register."""
+
+    uscc: str
+    name: str
+    registered: date | None
+    is_recent: bool
+    scope: str
+    code: str
+    industry: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The firms of the county in some industries: all that were counted, and those named."""
+
+    firms: int
+    rows: list[CountedFirm]
+    industries: list[str]
+
+    @property
+    def left_out(self) -> int:
+        return self.firms - len(self.rows)
+
+
+def counted_firms(standing: Standing, codes: Sequence[str], user: User) -> Counted:
+    """The county's firms in these industries, in the order of the register."""
+    names = industry_names(standing.level)
+    since = years_before(standing.cutoff, standing.growth_years)
+    lines = list(standing.divisions.filter(code__in=codes))
+    pages = known_firms([firm[0] for line in lines for firm in line.named], user)
+    rows = []
+    for line in lines:
+        for uscc, name, registered, scope in line.named:
+            day = date.fromisoformat(registered) if registered else None
+            rows.append(
+                CountedFirm(
+                    uscc, name, day, day is not None and day > since, scope, line.code,
+                    names.get(line.code, ""), pages.get(uscc, ""),
+                )
+            )  # fmt: skip
+    industries = [f"{line.code} {names.get(line.code, '')}".strip() for line in lines]
+    return Counted(sum(line.firms for line in lines), rows, industries)
+
+
+@dataclass(frozen=True)
 class SegmentStanding:
     """A segment by its classes or their divisions; None is unknown, and `why` says it."""
 
@@ -139,6 +189,7 @@ class SegmentStanding:
     dated: int | None
     reasons: str
     why: str
+    counted: tuple[str, ...] = ()
 
     @property
     def is_known(self) -> bool:
@@ -204,7 +255,7 @@ def _segment(
         segment, codes, strength, growth,
         weighted((row.density, weight) for row, weight in own),
         sum(row.firms for row, _w in own), sum(row.dated for row, _w in own),
-        reasons_words(main, names), why,
+        reasons_words(main, names), why, tuple(sorted(weights)),
     )  # fmt: skip
 
 

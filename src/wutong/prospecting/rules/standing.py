@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,6 +20,9 @@ from .register import Register
 from .scoring import NOTHING, read_date
 
 REASONS = 3
+# So many of the county's own firms are named for each industry; the count goes on.
+MOST_NAMED = 200
+SCOPE_SIGNS = 200
 GROUPS = ("city", "province", "country", "peers")
 _CODE = re.compile(r"[0-9A-Z]{2}(\d{6})[0-9A-Z]{10}")
 
@@ -34,11 +38,24 @@ class Cell:
     recent: int = 0
 
 
+class Named(NamedTuple):
+    """A firm behind a count; `registered` is None where no date up to the cut-off is known."""
+
+    uscc: str
+    name: str
+    registered: date | None
+    scope: str
+
+
 @dataclass(slots=True)
 class Tally:
-    """What was counted. `unread`: no division could be told; `unplaced`: no region known."""
+    """What was counted. `unread`: no division could be told; `unplaced`: no region known.
+
+    `named` are the first firms of the cells of one's own region, in the order of the register.
+    """
 
     cells: dict[tuple[str, str], Cell] = field(default_factory=dict)
+    named: dict[tuple[str, str], list[Named]] = field(default_factory=dict)
     rows: int = 0
     unread: int = 0
     unplaced: int = 0
@@ -75,9 +92,13 @@ def count_register(
     by_city: bool,
     cutoff: date,
     years: int,
+    own: Callable[[str], bool] = lambda _region: False,
     progress: Callable[[int, int | None], None] = lambda _rows, _total: None,
 ) -> Tally:
-    """Read all rows once. `recent` is after `cutoff` less `years`, up to `cutoff`."""
+    """Read all rows once. `recent` is after `cutoff` less `years`, up to `cutoff`.
+
+    `own` tells the region whose firms are named, not only counted.
+    """
     tally = Tally()
     since = years_before(cutoff, years)
     columns = ("uscc", "name", "business_scope", "registered_on", "province", "city")
@@ -96,9 +117,14 @@ def count_register(
             cell.firms += 1
             day = read_date(registered)
             # a date after the cut-off is a fault of the register: unknown, not new
-            if day is not None and day <= cutoff:
+            if day is not None and day > cutoff:
+                day = None
+            if day is not None:
                 cell.dated += 1
                 cell.recent += day > since
+            if cell.firms <= MOST_NAMED and own(region):
+                told = Named(uscc or "", name or "", day, (scope or "")[:SCOPE_SIGNS])
+                tally.named.setdefault((region, division), []).append(told)
         progress(tally.rows, register.rows)
     register.demand_unchanged()
     return tally
@@ -127,6 +153,7 @@ class Line:
     complexity: float | None
     gain: float | None
     reasons: tuple[Reason, ...]
+    named: tuple[Named, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -178,6 +205,7 @@ def standing(tally: Tally, county: str, groups: Mapping[str, Iterable[str]]) -> 
                 # without any complexity the gain has nothing to add up
                 gain=_known(found.gain[own, n]) if np.isfinite(found.pci).any() else None,
                 reasons=_reasons(found.proximity[n], found.present[own], n, classes),
+                named=tuple(tally.named.get((county, code), ())),
             )
         )
     totals = {name: int(values.sum()) for name, values in sums.items()}

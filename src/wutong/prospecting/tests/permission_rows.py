@@ -278,6 +278,10 @@ PAGES = [
     Page(name="prospecting:standing-list", method="POST", sent=to_count, expect=DO),
     Page(name="prospecting:standing-page", kwargs=stood, expect=READ),
     Page(name="prospecting:standing-page", kwargs=stood, query="?format=xlsx", expect=READ),
+    Page(name="prospecting:standing-firms", kwargs=stood, query="?code=25", expect=READ),
+    Page(
+        name="prospecting:standing-firms", kwargs=stood, query="?code=25&format=xlsx", expect=READ
+    ),
     Page(name="prospecting:standing-progress", kwargs=stood, expect={OUTSIDE: 404, "*": 302}),
     Page(name="prospecting:standing-retry", method="POST", kwargs=unstood, expect=DO),
     Page(name="prospecting:chain-standing", kwargs=a_chain, expect=READ),

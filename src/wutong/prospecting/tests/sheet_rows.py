@@ -25,4 +25,5 @@ ONLY_OUT = {
     "weight_moves": "what moved in the ranking from one version to the next",
     "linkages": "worked out from an input-output table, which comes in on its own page",
     "standing_gaps": "worked out from registers",
+    "standing_firms": "the firms of a register behind a count: a register comes in as a folder",
 }

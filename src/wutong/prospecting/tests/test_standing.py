@@ -15,11 +15,15 @@ from wutong.kernel.errors import BadInput, NotAllowed
 from wutong.prospecting.actions import retry_standing, run_standing, start_standing
 from wutong.prospecting.models import DivisionStanding, Standing, StandingState
 from wutong.prospecting.queries.standing import (
+    counted_firms as firms_counted,
+)
+from wutong.prospecting.queries.standing import (
     latest_standing,
     outlook_of,
     quadrant_of,
     segments_of,
 )
+from wutong.prospecting.rules import standing as rules
 from wutong.prospecting.rules.standing import (
     Cell,
     Tally,
@@ -102,6 +106,39 @@ def test_a_register_is_counted_to_the_county_and_its_references(
     assert outlook.rows[0].gap == pytest.approx((4 / 6 - 1 / 4) / (7 / 18))
     assert "0.50" in outlook.rows[0].why
     assert (outlook.present, outlook.ahead, outlook.unknown) == (1, 1, 0)
+
+
+def test_each_number_of_firms_opens_to_the_firms(gap: SimpleNamespace, settings: Any) -> None:
+    register = made_register(gap, settings, counted_firms(), name="示例统计名录")
+    done = done_standing(gap, register)
+    leader, address = visitor(gap.leader), reverse("prospecting:standing-firms", args=[done.pk])
+
+    counted = firms_counted(done, ["25", "62", "01"], gap.leader)
+    shown = leader.get(f"{address}?code=25")
+    of_all = leader.get(reverse("prospecting:standing-page", args=[done.pk]))
+
+    assert counted.firms == len(counted.rows) == done.firms_county == 4
+    assert [row.code for row in counted.rows] == ["25", "25", "25", "62"]
+    coke = [row for row in counted.rows if row.code == "25"]
+    assert [(row.registered is not None, row.is_recent) for row in coke].count((True, True)) == 1
+    assert len(shown.context["rows"]) == 3
+    assert f"{address}?code=62" in of_all.text
+    assert leader.get(f"{address}?code=99").status_code == 404
+    assert leader.get(f"{address}?code=x").status_code == 404
+    # a count that was made before firms were kept says so
+    DivisionStanding.objects.filter(standing=done).update(named=[])
+    assert leader.get(f"{address}?code=25").context["counted"].left_out == 3
+
+
+def test_only_the_first_firms_of_an_industry_are_named(
+    gap: SimpleNamespace, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules, "MOST_NAMED", 2)
+    register = made_register(gap, settings, counted_firms(), name="示例统计名录")
+
+    counted = firms_counted(done_standing(gap, register), ["25"], gap.leader)
+
+    assert (counted.firms, len(counted.rows), counted.left_out) == (3, 2, 1)
 
 
 def test_by_city_the_city_around_the_county_is_not_known(

@@ -16,6 +16,7 @@ from wutong.kernel.errors import BadInput, NotAllowed
 from wutong.kernel.http import PageRequest, signed_in
 from wutong.kernel.screens import page_of, render_screen
 from wutong.kernel.sheets import workbook_answer
+from wutong.kernel.words import listed
 from wutong.prospecting import actions
 from wutong.prospecting.access import may_look, may_screen
 from wutong.prospecting.forms import StandingForm
@@ -25,6 +26,7 @@ from wutong.prospecting.queries.classes import class_table, no_table_words
 from wutong.prospecting.queries.screenings import registers_in_use
 from wutong.prospecting.queries.standing import (
     STATUS,
+    counted_firms,
     county_growth,
     latest_standing,
     outlook_of,
@@ -33,7 +35,7 @@ from wutong.prospecting.queries.standing import (
     segments_of,
     standings_seen,
 )
-from wutong.prospecting.sheets import GAPS, gap_cells
+from wutong.prospecting.sheets import COUNTED, GAPS, counted_cells, gap_cells
 from wutong.ui.parts import Chip, query_with
 
 # A table of classes is long: what is nearest is on the page, all of it in the workbook.
@@ -128,6 +130,27 @@ def standing_page(request: PageRequest, standing_id: int) -> HttpResponseBase:
         **_progress(standing),
     }
     return render_screen(request, "prospecting/standing.html", context)
+
+
+@require_GET
+@signed_in
+def standing_firms(request: PageRequest, standing_id: int) -> HttpResponseBase:
+    """The county's firms behind a number: those of one industry, or of a segment's industries."""
+    standing = _seen(request, standing_id)
+    codes = [code for code in request.GET.getlist("code") if code.isascii() and code.isdigit()]
+    counted = counted_firms(standing, codes, request.user)
+    if not counted.industries:
+        raise Http404
+    title = listed(counted.industries)
+    if request.GET.get("format") == "xlsx":
+        name = f"{standing.county} {' '.join(codes)} {standing.cutoff}"
+        return workbook_answer(COUNTED, counted_cells(counted.rows, standing), name)
+    page = page_of(counted.rows, request)
+    context = {
+        "standing": standing, "counted": counted, "title": title, "page": page,
+        "rows": page.object_list, "of_several": len(counted.industries) > 1,
+    }  # fmt: skip
+    return render_screen(request, "prospecting/standing_firms.html", context, part="rows")
 
 
 def _levels_of(standing: Standing, request: PageRequest) -> list[Chip]:
