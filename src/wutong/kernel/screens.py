@@ -50,7 +50,9 @@ def toast(answer: HttpResponse, text: str, kind: str = "ok") -> HttpResponse:
     return answer
 
 
-def page_of(rows: QuerySet[Any] | Sequence[Any], request: HttpRequest, per_page: int = PAGE_ROWS) -> Page[Any]:
+def page_of(
+    rows: QuerySet[Any] | Sequence[Any], request: HttpRequest, per_page: int = PAGE_ROWS
+) -> Page[Any]:
     """The page asked for by `?page=`, its rows fetched: templates may not query."""
     page = Paginator(rows, per_page).get_page(request.GET.get("page"))
     page.object_list = list(page.object_list)
