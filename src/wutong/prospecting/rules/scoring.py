@@ -364,7 +364,7 @@ def parts_of(
     kind = (firm.type or "").strip()
     texts = {
         "fit": fit_evidence(fit, firm),
-        "trade": _excerpt(best, firm, reading) if best else "",
+        "trade": _excerpt(best, [best], firm, reading) if best else "",
         "size": firm.capital_raw or "",
         "age": firm.registered_on or "",
         "form": firm.name if kind.upper() in NOTHING else kind,
@@ -437,22 +437,33 @@ def fit_evidence(fit: Fit, firm: Firm) -> str:
     reading = read_scope(firm.business_scope)
     excerpts: list[str] = []
     seen: set[tuple[Where, int]] = set()
-    for hit in _strongest_hits(fit):
+    hits = _strongest_hits(fit)
+    for hit in hits:
         if (hit.where, hit.clause) not in seen and len(excerpts) < _EXCERPTS:
             seen.add((hit.where, hit.clause))
-            excerpts.append(_excerpt(hit, firm, reading))
+            beside = [h for h in hits if (h.where, h.clause) == (hit.where, hit.clause)]
+            excerpts.append(_excerpt(hit, beside, firm, reading))
     return " / ".join(excerpts)
 
 
-def _excerpt(hit: Hit, firm: Firm, reading: Reading) -> str:
-    """The clause around a word, the word in 【】, and its opening, where the deed often stands."""
+def _marked(text: str, low: int, high: int, hits: Iterable[Hit]) -> str:
+    """A stretch of a text with every word that lies in it whole in 【】."""
+    told, at = "", low
+    for hit in sorted(hits, key=lambda h: (h.start, -h.end)):
+        if at <= hit.start and hit.end <= high:
+            told += f"{text[at : hit.start]}【{text[hit.start : hit.end]}】"
+            at = hit.end
+    return told + text[at:high]
+
+
+def _excerpt(hit: Hit, beside: Iterable[Hit], firm: Firm, reading: Reading) -> str:
+    """The clause around a word, its words in 【】, and its opening, where the deed often stands."""
     if hit.where is Where.NAME:
-        return f"{firm.name[: hit.start]}【{firm.name[hit.start : hit.end]}】{firm.name[hit.end :]}"
+        return _marked(firm.name, 0, len(firm.name), beside)
     text = reading.text
     start, end = reading.clauses[hit.clause]
     low, high = max(start, hit.start - _AROUND), min(end, hit.end + _AROUND)
     opening = text[start : min(low, start + _OPENING)]
     gap = "…" if low > start + len(opening) else ""
     tail = "…" if high < end else ""
-    word = f"{text[low : hit.start]}【{text[hit.start : hit.end]}】{text[hit.end : high]}"
-    return f"{opening}{gap}{word}{tail}".strip()
+    return f"{opening}{gap}{_marked(text, low, high, beside)}{tail}".strip()

@@ -378,6 +378,19 @@ def test_a_long_clause_keeps_its_opening_and_the_words_around_the_hit() -> None:
     assert len(evidence) < 100
 
 
+def test_every_word_of_a_clause_is_marked_once_and_words_of_other_clauses_are_not() -> None:
+    words = ("硝酸钙", "农用硝酸钙", "颗粒硝酸钙", "硝酸镁")
+    matcher = Matcher([SegmentSpec("c", "硝酸钙", terms=tuple(map(TermSpec, words)))])
+    scope = "无水硝酸钙、农用硝酸钙、颗粒硝酸钙制造；硝酸镁销售"
+    firm = FIRM._replace(business_scope=scope, name="示例甲公司")
+
+    evidence = parts_of(firm, matcher.fit(scope), WEIGHTS, TODAY)[0].evidence
+
+    first, second = evidence.split(" / ")
+    assert first == "无水【硝酸钙】、【农用硝酸钙】、【颗粒硝酸钙】制造"
+    assert second == "【硝酸镁】销售"
+
+
 # --- the rows of weights ------------------------------------------------------------------------
 
 
