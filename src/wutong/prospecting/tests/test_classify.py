@@ -52,6 +52,15 @@ def test_the_main_deed_gives_the_first_guess(scope: str, division: str) -> None:
     assert CLASSIFIER.guess(scope)[0].code == division
 
 
+@pytest.mark.parametrize("scope", ["无水硝酸钙加工", "六水硝酸镁生产", "无水乙醇生产"])
+def test_the_water_in_a_crystal_makes_no_waterworks(scope: str) -> None:
+    points = CLASSIFIER.points(scope)
+
+    assert points["26"] > 0
+    assert "46" not in points
+    assert "46" in CLASSIFIER.points("自来水生产")
+
+
 def test_what_is_not_done_and_what_only_branches_do_speaks_less() -> None:
     made = CLASSIFIER.points("硝酸铵生产")["26"]
 
