@@ -13,11 +13,12 @@ from wutong.kernel.sheets import (
     UNCHANGED,
     CellFault,
     Change,
+    Line,
     PlannedRow,
-    Problem,
     Table,
     TablePlan,
     plan_of,
+    rows_and_faults,
 )
 from wutong.pipeline.access import may_carry_on
 from wutong.pipeline.models import FirmClass, Project, ProjectDetail
@@ -28,25 +29,20 @@ def plan_details(table: Table, user: User) -> TablePlan:
     numbers = {(line.values or {}).get("number") for line in table.lines}
     seen = Project.objects.visible_to(user).filter(number__in=numbers)
     projects = {p.number: p for p in seen.select_related("detail", "jurisdiction")}
-    rows: list[PlannedRow] = []
-    problems: list[Problem] = []
     taken: dict[str, int] = {}
-    for line in table.lines:
+
+    def planned(line: Line) -> PlannedRow:
         values = line.values or {}
         number = str(values.get("number") or "")
-        try:
-            if number not in projects:
-                raise CellFault(_("No project of this number that you can see"), "number")
-            if number in taken:
-                raise CellFault(
-                    _("Row %(row)d speaks of this project already") % {"row": taken[number]},
-                    "number",
-                )
-            taken[number] = line.number
-            rows.append(_row(table, line.number, dict(values), projects[number], user))
-        except CellFault as fault:
-            problems.append(fault.at(table, line))
-    return plan_of(table, rows, problems)
+        if number not in projects:
+            raise CellFault(_("No project of this number that you can see"), "number")
+        if number in taken:
+            words = _("Row %(row)d speaks of this project already") % {"row": taken[number]}
+            raise CellFault(words, "number")
+        taken[number] = line.number
+        return _row(table, line.number, dict(values), projects[number], user)
+
+    return plan_of(table, *rows_and_faults(table, planned))
 
 
 def _row(

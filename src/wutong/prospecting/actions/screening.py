@@ -101,14 +101,10 @@ def retry_screening(screening_id: int, *, actor: User) -> Screening:
 
 def run_screening(screening_id: int, *, actor: User) -> Screening:
     """Read the register and keep the best candidates; see `Reading.run`."""
-    return READING.run(
-        screening_id,
-        lambda screening: _finish(screening, _read(screening, actor=actor), actor=actor),
-        actor=actor,
-    )
+    return READING.run(screening_id, lambda row: _screened(row, actor=actor), actor=actor)
 
 
-def _read(screening: Screening, *, actor: User) -> ScreeningResult:
+def _screened(screening: Screening, *, actor: User) -> Screening:
     segment = screening.segment
     specs = specs_of([segment])
     if not specs:
@@ -123,7 +119,7 @@ def _read(screening: Screening, *, actor: User) -> ScreeningResult:
     place = segment.chain.jurisdiction
     asked = Asked.from_plain(screening.filters)
     try:
-        return screen(
+        result = screen(
             open_register(place_of(screening.register.path)),
             specs[0],
             asked.filters(weights, without=local_codes(place)),
@@ -136,10 +132,12 @@ def _read(screening: Screening, *, actor: User) -> ScreeningResult:
     except WeightFault as fault:
         logger.exception("screening %s: weights", screening.pk)
         raise BadInput(_("The weights can't be used: %(why)s") % {"why": fault}) from fault
+    return _finished(screening, result, weights, actor=actor)
 
 
-def _finish(screening: Screening, result: ScreeningResult, *, actor: User) -> Screening:
-    weights = weights_of_screenings([screening]).get(screening.pk)
+def _finished(
+    screening: Screening, result: ScreeningResult, weights: WeightSet, *, actor: User
+) -> Screening:
     candidates = [
         candidate_row(screening, c, result.candidates, weights) for c in result.candidates
     ]
@@ -161,7 +159,7 @@ def candidate_row(
     screening: Screening,
     found: ranking.Candidate,
     among: Sequence[ranking.Candidate],
-    weights: WeightSet | None = None,
+    weights: WeightSet,
 ) -> Candidate:
     """A candidate of the rules as a row, with everything that its reasons quote."""
     firm = found.firm

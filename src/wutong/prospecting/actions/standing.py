@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Sequence
 
 from django.db import transaction
@@ -33,8 +32,6 @@ from wutong.prospecting.rules.standing import Found, Tally, count_register, stan
 
 from .registers import place_of
 from .running import Reading
-
-logger = logging.getLogger(__name__)
 
 MOST_PEERS = 30
 WORDS_EDITION = "2017"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import replace
 from typing import Any
 
@@ -34,8 +33,6 @@ from wutong.prospecting.rules.scoring import Firm, plain_place
 
 from .registers import place_of
 from .running import Reading
-
-logger = logging.getLogger(__name__)
 
 # so many signals are kept for one watch and one edition, those that fit best; the rest is counted
 MOST_SIGNALS = 300

@@ -68,8 +68,7 @@ class Sharpness(NamedTuple):
 
     def chances(self, points: Points) -> Points:
         """One row a firm, one column a code; a row adds up to 1."""
-        spread = np.maximum(points.std(axis=1, keepdims=True), _NO_SPREAD)
-        return softmax(points * self.factor / spread**self.evening)
+        return _sharpened(points, np.array([[self.factor]]), np.array([[self.evening]]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +147,14 @@ def chances_of(
     points: Points, told: npt.NDArray[np.bool_], sharpness: tuple[Sharpness, Sharpness]
 ) -> Points:
     """Points of each row as chances, by the sharpness for told names and that for the others."""
-    return np.where(
-        told[:, None], sharpness[0].chances(points), sharpness[1].chances(points)
-    )  # fmt: skip
+    factor, evening = np.hsplit(np.array(sharpness)[np.where(told, 0, 1)], 2)
+    return _sharpened(points, factor, evening)
+
+
+def _sharpened(points: Points, factor: Points, evening: Points) -> Points:
+    """Chances of points; `factor` and `evening` are columns, of one row or of one for each firm."""
+    spread = np.maximum(points.std(axis=1, keepdims=True), _NO_SPREAD)
+    return softmax(points * factor / spread**evening)
 
 
 def softmax(points: Points) -> Points:

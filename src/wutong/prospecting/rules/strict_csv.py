@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-import gzip
+import io
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import IO
 
 from wutong.companies.rules.fault import Fault, gettext_noop
 
-from .encodings import CODECS, UTF8, row_of_no_text
+from .encodings import CODECS, UTF8, opened, row_of_no_text
 from .headings import LARGEST_CELL
 
 _NOT_UTF8 = gettext_noop("%(file)s: row %(row)d: is no UTF-8 text; save as UTF-8")
@@ -37,9 +37,8 @@ class ListFault(ValueError):
 
 
 def text_of(source: Path, encoding: str) -> IO[str]:
-    if source.name.lower().endswith(".gz"):
-        return gzip.open(source, "rt", encoding=CODECS[encoding], newline="")
-    return source.open(encoding=CODECS[encoding], newline="")
+    """The text of a list, a .gz unpacked."""
+    return io.TextIOWrapper(opened(source), CODECS[encoding], newline="")
 
 
 def strict_rows(source: Path, text: IO[str], encoding: str) -> Iterator[list[str]]:
